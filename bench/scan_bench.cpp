@@ -1,0 +1,70 @@
+// Whole runs of the program, as a user starts it: wall time, its CPU time and its peak memory. Beside them, in
+// documents_bench.cpp, stands the bare event loop over the same bytes.
+
+#include <benchmark/benchmark.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "bench_data.h"
+
+namespace seawall::bench {
+namespace {
+
+std::uint64_t bytes_below(const std::filesystem::path& path) {
+  if (std::filesystem::is_regular_file(path)) return std::filesystem::file_size(path);
+  std::uint64_t bytes = 0;
+  const auto follow = std::filesystem::directory_options::follow_directory_symlink;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path, follow)) {
+    const std::string ending = entry.path().extension().string();
+    if (entry.is_regular_file() && (ending == ".yaml" || ending == ".yml" || ending == ".json")) bytes += entry.file_size();
+  }
+  return bytes;
+}
+
+void scan(benchmark::State& state, const char* name) {
+  const char* binary = std::getenv("SEAWALL_BINARY");
+  const std::string path = data_path(name);
+  if (!binary || !std::filesystem::exists(path)) {
+    state.SkipWithError("its input is absent");
+    return;
+  }
+  double cpu_seconds = 0;
+  long peak_kilobytes = 0;
+  for (auto _ : state) {
+    const pid_t child = fork();
+    if (child == 0) {
+      const int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+      dup2(null, STDOUT_FILENO);
+      dup2(null, STDERR_FILENO);
+      execl(binary, binary, "scan", "-o", "gcc", path.c_str(), nullptr);
+      _exit(127);
+    }
+    int status = 0;
+    rusage usage{};
+    wait4(child, &status, 0, &usage);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) == 127 || WEXITSTATUS(status) == 4) {
+      state.SkipWithError("the scan failed");
+      return;
+    }
+    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); };
+    cpu_seconds += seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    peak_kilobytes = std::max(peak_kilobytes, usage.ru_maxrss);
+  }
+  const std::uint64_t bytes = bytes_below(path);
+  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));
+  state.counters["child_cpu_ms"] = benchmark::Counter(1000 * cpu_seconds / static_cast<double>(state.iterations()));
+  state.counters["peak_MB"] = benchmark::Counter(static_cast<double>(peak_kilobytes) / 1000);
+  state.counters["input_MB"] = benchmark::Counter(static_cast<double>(bytes) / 1e6);
+}
+
+BENCHMARK_CAPTURE(scan, yaml, "deployments-20000.yaml")->Name("scan/yaml/20000")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(scan, json, "deployments-20000.json")->Name("scan/json/20000")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(scan, kubeflow, "kubeflow/")->Name("scan/kubeflow")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(scan, small, "thirty-files/")->Name("scan/thirty-files")->Unit(benchmark::kMillisecond)->UseRealTime();
+
+}  // namespace
+}  // namespace seawall::bench

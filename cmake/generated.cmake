@@ -1,0 +1,42 @@
+# Sources that the build makes from data, in one folder that is on the include path of every module.
+
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+set(GENERATED "${CMAKE_BINARY_DIR}/generated")
+file(MAKE_DIRECTORY "${GENERATED}")
+
+# A target that runs `SCRIPT ARGUMENTS... GENERATED` when the script or something in DEPENDS is newer than OUTPUTS.
+function(seawall_generate name)
+  cmake_parse_arguments(ARG "" "SCRIPT" "OUTPUTS;ARGUMENTS;DEPENDS" ${ARGN})
+  list(TRANSFORM ARG_OUTPUTS PREPEND "${GENERATED}/")
+  add_custom_command(
+    OUTPUT ${ARG_OUTPUTS}
+    COMMAND Python3::Interpreter "${ARG_SCRIPT}" ${ARG_ARGUMENTS} "${GENERATED}"
+    DEPENDS "${ARG_SCRIPT}" ${ARG_DEPENDS}
+    COMMENT "Generating ${ARG_OUTPUTS}"
+    VERBATIM)
+  add_custom_target(${name} DEPENDS ${ARG_OUTPUTS})
+endfunction()
+
+set(DATA "${CMAKE_SOURCE_DIR}/data/kubernetes")
+set(SOURCES "${CMAKE_SOURCE_DIR}/src")
+
+seawall_generate(generate_fields
+  SCRIPT "${SOURCES}/documents/generate_fields.py"
+  OUTPUTS field.h field_table.inc
+  ARGUMENTS "${DATA}/field-names.txt"
+  DEPENDS "${DATA}/field-names.txt")
+
+seawall_generate(generate_kinds
+  SCRIPT "${SOURCES}/objects/generate_kinds.py"
+  OUTPUTS kind_table.inc
+  ARGUMENTS "${DATA}/kinds.tsv" "${DATA}/custom-kinds.tsv"
+  DEPENDS "${DATA}/kinds.tsv" "${DATA}/custom-kinds.tsv")
+
+# The list is a file of its own because a check that is deleted makes nothing else newer.
+file(GLOB CHECK_FILES CONFIGURE_DEPENDS "${SOURCES}/checks/*.cpp")
+file(GENERATE OUTPUT "${GENERATED}/check_files.txt" CONTENT "${CHECK_FILES}")
+seawall_generate(generate_checks
+  SCRIPT "${SOURCES}/checks/generate_registry.py"
+  OUTPUTS checks_registry.cpp
+  ARGUMENTS "${SOURCES}/checks"
+  DEPENDS ${CHECK_FILES} "${GENERATED}/check_files.txt")

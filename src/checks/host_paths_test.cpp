@@ -1,0 +1,48 @@
+#include "host_paths.h"
+
+#include <gtest/gtest.h>
+
+namespace seawall::checks {
+namespace {
+
+TEST(CleanedPath, IsThePathThatTheKernelWouldOpen) {
+  const struct {
+    std::string_view written;
+    std::string_view clean;
+  } rows[] = {
+      {"", ""},
+      {"/", "/"},
+      {"//", "/"},
+      {"/etc", "/etc"},
+      {"/etc/", "/etc"},
+      {"//etc//ssl", "/etc/ssl"},
+      {"/etc/../etc", "/etc"},
+      {"/./etc/.", "/etc"},
+      {"/..", "/"},
+      {"/../../etc", "/etc"},
+      {"/a/b/../../c", "/c"},
+      {"/a/...", "/a/..."},
+      {"etc", "/etc"},
+      {".", "/"},
+      {"/var/run", "/run"},
+      {"/var/run/docker.sock", "/run/docker.sock"},
+      {"/var/./run/", "/run"},
+      {"/var/runner", "/var/runner"},
+      {"/srv/var/run", "/srv/var/run"},
+  };
+  for (const auto& row : rows) EXPECT_EQ(cleaned(row.written), row.clean) << row.written;
+}
+
+TEST(IsAtOrBelow, ComparesWholeComponents) {
+  EXPECT_TRUE(is_at_or_below("/etc", "/etc"));
+  EXPECT_TRUE(is_at_or_below("/etc/ssl", "/etc"));
+  EXPECT_TRUE(is_at_or_below("/etc", "/"));
+  EXPECT_TRUE(is_at_or_below("/", "/"));
+  EXPECT_FALSE(is_at_or_below("/etcetera", "/etc"));
+  EXPECT_FALSE(is_at_or_below("/etc", "/etc/ssl"));
+  EXPECT_FALSE(is_at_or_below("/", "/etc"));
+  EXPECT_FALSE(is_at_or_below("", "/"));
+}
+
+}  // namespace
+}  // namespace seawall::checks

@@ -1,0 +1,63 @@
+#include "check.h"
+
+namespace seawall::checks {
+namespace {
+
+/// The container's own value, else the pod's: runAsUser and runAsNonRoot inherit, unlike most fields.
+Node effective(Field field, Node own, Node of_pod) noexcept {
+  const Node written = own.child(field);
+  return written && !written.is_null() ? written : of_pod.child(field);
+}
+
+void judge_user(const PodTemplate& pod, const Container& container, Probe& probe) {
+  if (pod.windows) return;
+  const Node own = probe.map(container.node.child(Field::securityContext));
+  const Node of_pod = probe.map(pod.spec.child(Field::securityContext));
+  const Node non_root = effective(Field::runAsNonRoot, own, of_pod);
+  const std::optional<bool> must_not = probe.boolean(non_root);
+  if (must_not == true) return;
+  const Node user = effective(Field::runAsUser, own, of_pod);
+  const std::optional<std::int64_t> user_id = probe.integer(user);
+  if (user_id && *user_id != 0) return;
+  // In a user namespace of its own, the container's root is nobody on the node.
+  const bool apart = probe.boolean(pod.spec.child(Field::hostUsers)) == false;
+  const Severity severity = apart ? Severity::low : Severity::medium;
+  if (user_id) return probe.report(user, {.severity = severity});
+  if (must_not == false) return probe.report(non_root, {.severity = severity});
+  probe.report(own ? own : container.node, {.missing = "runAsNonRoot", .severity = severity});
+}
+
+}  // namespace
+
+extern const Check may_run_as_root;
+
+constexpr Check may_run_as_root{
+    .id = "may-run-as-root",
+    .title = "Container may run as root",
+    .severity = Severity::medium,
+    .component = Component::applications,
+    .category = Category::pods,
+    .message = "{container} may run as root",
+    .why = "Nothing here keeps the container from running as user 0, which is what most images do. Root in the "
+           "container is root to the kernel of the node, so each hole in the runtime or in a mount reaches further.",
+    .remediation = "Set runAsNonRoot to true, or runAsUser to a number above 0, for the pod or for the container. The "
+                   "image must be able to run as that user; give it a numeric USER when you build it.",
+    .bad_example = R"(spec:
+  securityContext: {}
+)",
+    .good_example = R"(spec:
+  securityContext:
+    runAsNonRoot: true
+    runAsUser: 10001
+)",
+    .frameworks = "PSS:restricted;NSA;MITRE:T1611;CIS:5.2.7",
+    .peers = "kubescape:C-0013;trivy:KSV-0012;kube-linter:run-as-non-root;polaris:runAsRootAllowed;checkov:CKV_K8S_23;"
+             "kyverno:require-run-as-nonroot,service-mesh-require-run-as-nonroot;kubeaudit:RunAsNonRootCSCFalse,"
+             "RunAsNonRootPSCFalseCSCNil,RunAsNonRootPSCNilCSCNil;gatekeeper:users",
+    .references = "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/\n"
+                  "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/",
+    .since = "0.1.0",
+    .container = judge_user,
+};
+
+}  // namespace seawall::checks

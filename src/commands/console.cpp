@@ -1,0 +1,68 @@
+#include "console.h"
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cctype>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+#include <utility>
+
+#include "reports/reports.h"
+
+namespace seawall::commands {
+
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written > 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (written == 0 || errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+void print(std::string_view text) { write_all(STDOUT_FILENO, text); }
+
+void complain(std::string_view message) { write_all(STDERR_FILENO, "seawall: " + reports::escaped(message) + "\n"); }
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 100;
+  return size.ws_col;
+}
+
+bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+std::string_view environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value ? value : "";
+}
+
+OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
+  descriptor_ = is_standard_output() ? STDOUT_FILENO : ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) fail();
+}
+
+OutputFile::~OutputFile() { close(); }
+
+void OutputFile::write(std::string_view text) {
+  if (failure_.empty() && !write_all(descriptor_, text)) fail();
+}
+
+std::string OutputFile::close() {
+  const int descriptor = std::exchange(descriptor_, -1);
+  if (descriptor >= 0 && !is_standard_output() && ::close(descriptor) != 0 && failure_.empty()) fail();
+  return failure_;
+}
+
+void OutputFile::fail() {
+  failure_ = std::generic_category().message(errno);
+  failure_[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(failure_[0])));
+}
+
+}  // namespace seawall::commands

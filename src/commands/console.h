@@ -1,0 +1,46 @@
+#pragma once
+
+// Standard output and standard error, the terminal behind them, and files that reports go to.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace seawall::commands {
+
+/// Writes all of it; false when the system refuses.
+bool write_all(int descriptor, std::string_view text);
+
+void print(std::string_view text);
+/// "seawall: message", on standard error. The text is escaped.
+void complain(std::string_view message);
+
+/// Columns of the terminal that is standard output; 100 when it is none.
+std::size_t terminal_width();
+
+bool is_terminal(int descriptor);
+/// An environment variable; empty when it is not set.
+std::string_view environment(const char* name);
+
+/// A report's destination: written piece by piece; the first failure is kept.
+class OutputFile {
+ public:
+  /// "-" is standard output.
+  explicit OutputFile(std::string path);
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+  ~OutputFile();
+
+  void write(std::string_view text);
+  /// What the system said when it refused to open, write or close; empty when all went well.
+  std::string close();
+
+ private:
+  void fail();
+  bool is_standard_output() const { return path_ == "-"; }
+  std::string path_;
+  int descriptor_ = -1;
+  std::string failure_;
+};
+
+}  // namespace seawall::commands

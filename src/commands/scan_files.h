@@ -1,0 +1,22 @@
+#pragma once
+
+// From a listing of files to everything that a report shows.
+
+#include <memory>
+#include <span>
+
+#include "files/files.h"
+#include "pool.h"
+#include "reports/reports.h"
+
+namespace seawall::commands {
+
+struct Scanned {
+  std::unique_ptr<const objects::Inventory> inventory;
+  reports::Scan scan;  ///< borrows from the inventory, and from the checks
+};
+
+/// Reads and judges all files of a listing. The result is the same for any number of threads.
+Scanned scan_files(const files::Listing& listing, std::span<const findings::Check* const> checks, Pool& pool);
+
+}  // namespace seawall::commands

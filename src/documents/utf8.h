@@ -1,0 +1,21 @@
+#pragma once
+
+// Code points to and from UTF-8. Private to documents.
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace seawall::documents {
+
+struct CodePoint {
+  std::uint32_t value;
+  std::size_t width;  ///< bytes
+};
+
+/// The first code point of a text, which must be valid UTF-8 and not empty.
+CodePoint first_code_point(std::string_view text) noexcept;
+void append_utf8(std::string& text, std::uint32_t code_point);
+
+}  // namespace seawall::documents

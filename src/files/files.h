@@ -1,0 +1,44 @@
+#pragma once
+
+// Source of documents: paths of the user's file system, and standard input.
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "documents/documents.h"
+
+namespace seawall::files {
+
+/// A file to read, by the name that reports use: the path as the user would type it from here.
+struct Found {
+  std::string path;
+  bool named = false;  ///< itself an argument, not found in a folder
+};
+
+/// Something below an argument that is not read, and why (one clear sentence fragment).
+struct Refused {
+  std::string path;
+  documents::Error error;
+};
+
+struct Listing {
+  std::vector<Found> files;      ///< in order of arguments, then sorted by path; each file once
+  std::vector<Refused> refused;  ///< dangling links, link loops, FIFOs, unreadable folders, missing arguments
+};
+
+struct ListOptions {
+  std::size_t max_depth = 100;      ///< "folder depth"
+  std::size_t max_files = 1'000'000;  ///< "files"
+};
+
+/// Expands files and folders (recursive; names ending in .yaml, .yml, .json; hidden folders other than the
+/// arguments themselves are left out). Symbolic links to files are followed, a folder reached twice through links is walked
+/// once. "-" stands for standard input and is passed through.
+Listing list(std::span<const std::string> arguments, const ListOptions& options = {});
+
+/// Reads a file, or standard input for "-". Never blocks on a FIFO or device: those are refused.
+documents::Result<std::string> read(const std::string& path, const documents::Limits& limits = {});
+
+}  // namespace seawall::files

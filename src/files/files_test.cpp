@@ -1,0 +1,305 @@
+#include "files.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+
+namespace seawall::files {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Each test works in a new folder, which is the current one.
+class Files : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = testing::TempDir() + "/seawall-files-XXXXXX";
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    before_ = fs::current_path();
+    fs::current_path(folder_);
+  }
+  void TearDown() override {
+    fs::current_path(before_);
+    fs::remove_all(folder_);
+  }
+
+  static void write(const fs::path& path, std::string_view text = "a: 1\n") {
+    if (path.has_parent_path()) fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+  }
+  static Listing list_of(std::vector<std::string> arguments, const ListOptions& options = {}) {
+    return list(arguments, options);
+  }
+  static std::vector<std::string> paths(const Listing& listing) {
+    std::vector<std::string> result;
+    for (const Found& file : listing.files) result.push_back(file.path);
+    return result;
+  }
+  static std::vector<std::string> refused(const Listing& listing) {
+    std::vector<std::string> result;
+    for (const Refused& each : listing.refused) result.push_back(each.path + ": " + each.error.message());
+    return result;
+  }
+
+ private:
+  fs::path folder_;
+  fs::path before_;
+};
+
+TEST_F(Files, in_a_folder_are_those_whose_name_ends_like_a_manifest_in_order) {
+  for (const char* name : {"m/b.yaml", "m/a.yml", "m/c.json", "m/D.YAML", "m/e.Json", "m/sub/x.yaml", "m/sub.yaml"}) write(name);
+  for (const char* name : {"m/README.md", "m/x.yaml.bak", "m/yaml", "m/.yaml", "m/a.yamlx"}) write(name);
+  const Listing listing = list_of({"m"});
+  EXPECT_THAT(paths(listing), ElementsAre("m/D.YAML", "m/a.yml", "m/b.yaml", "m/c.json", "m/e.Json", "m/sub.yaml", "m/sub/x.yaml"));
+  EXPECT_THAT(refused(listing), IsEmpty());
+  for (const Found& file : listing.files) EXPECT_FALSE(file.named);
+}
+
+TEST_F(Files, are_named_as_the_user_would_type_them) {
+  write("m/a.yaml");
+  EXPECT_THAT(paths(list_of({"m"})), ElementsAre("m/a.yaml"));
+  EXPECT_THAT(paths(list_of({"m/"})), ElementsAre("m/a.yaml"));
+  EXPECT_THAT(paths(list_of({"."})), ElementsAre("m/a.yaml"));
+  EXPECT_THAT(paths(list_of({"./m"})), ElementsAre("./m/a.yaml"));
+}
+
+TEST_F(Files, in_hidden_folders_are_left_out_unless_the_folder_is_named) {
+  write(".git/a.yaml");
+  write("m/.hidden/b.yaml");
+  write("m/.hidden.yaml");
+  EXPECT_THAT(paths(list_of({"."})), ElementsAre("m/.hidden.yaml"));
+  EXPECT_THAT(paths(list_of({".git"})), ElementsAre(".git/a.yaml"));
+}
+
+TEST_F(Files, come_in_the_order_of_the_arguments) {
+  for (const char* name : {"a/1.yaml", "b/2.yaml", "c.txt"}) write(name);
+  const Listing listing = list_of({"b", "c.txt", "-", "a"});
+  EXPECT_THAT(paths(listing), ElementsAre("b/2.yaml", "c.txt", "-", "a/1.yaml"));
+  EXPECT_TRUE(listing.files[1].named);
+  EXPECT_TRUE(listing.files[2].named);
+  EXPECT_FALSE(listing.files[3].named);
+}
+
+TEST_F(Files, given_twice_are_listed_once_and_count_as_named) {
+  write("m/a.yaml");
+  fs::create_symlink("a.yaml", "m/link.yaml");
+  const Listing listing = list_of({"m", "m/a.yaml", "./m/a.yaml", "m", "-", "-"});
+  EXPECT_THAT(paths(listing), ElementsAre("m/a.yaml", "-"));
+  EXPECT_TRUE(listing.files[0].named);
+  EXPECT_THAT(refused(listing), IsEmpty());
+}
+
+TEST_F(Files, with_two_hard_links_are_two_files) {
+  write("a.yaml");
+  fs::create_hard_link("a.yaml", "b.yaml");
+  EXPECT_THAT(paths(list_of({".", "b.yaml"})), ElementsAre("a.yaml", "b.yaml"));
+}
+
+TEST_F(Files, are_followed_through_links) {
+  write("elsewhere/z.yaml");
+  write("text", "a: 1");
+  fs::create_directory("m");
+  fs::create_symlink("../elsewhere", "m/folder");
+  fs::create_symlink("../text", "m/text.yaml");
+  fs::create_symlink("../text", "m/not-a-manifest");
+  EXPECT_THAT(paths(list_of({"m"})), ElementsAre("m/folder/z.yaml", "m/text.yaml"));
+}
+
+TEST_F(Files, are_reported_by_their_own_name_rather_than_by_that_of_a_link) {
+  write("m/z/x.yaml");
+  fs::create_symlink("z", "m/a");
+  fs::create_symlink("z/x.yaml", "m/b.yaml");
+  EXPECT_THAT(paths(list_of({"m"})), ElementsAre("m/z/x.yaml"));
+}
+
+TEST_F(Files, in_a_loop_of_folders_are_listed_once) {
+  write("m/a.yaml");
+  fs::create_symlink(".", "m/self");
+  fs::create_symlink("..", "m/up");
+  const Listing listing = list_of({"m"});
+  EXPECT_THAT(paths(listing), ElementsAre("m/a.yaml"));
+  EXPECT_THAT(refused(listing), IsEmpty());
+}
+
+TEST_F(Files, that_cannot_be_reached_are_refused_with_a_reason) {
+  write("m/good.yaml");
+  fs::create_symlink("nowhere", "m/dangling.yaml");
+  fs::create_symlink("gone", "m/folder");
+  fs::create_symlink("ring.yaml", "m/ring.yaml");
+  fs::create_symlink("lock", "m/.#good");
+  const Listing listing = list_of({"missing", "m"});
+  EXPECT_THAT(paths(listing), ElementsAre("m/good.yaml"));
+  EXPECT_THAT(refused(listing), ElementsAre("missing: no such file or folder",
+                                            "m/dangling.yaml: a symbolic link to \"nowhere\", which does not exist",
+                                            "m/folder: a symbolic link to \"gone\", which does not exist",
+                                            "m/ring.yaml: a symbolic link that leads back to itself"));
+}
+
+TEST_F(Files, below_a_folder_named_like_a_manifest_are_found) {
+  write("m/x.yaml/a.yaml");
+  EXPECT_THAT(paths(list_of({"m", "m/x.yaml"})), ElementsAre("m/x.yaml/a.yaml"));
+}
+
+TEST_F(Files, that_are_none_are_refused_where_they_look_like_one) {
+  fs::create_directory("m");
+  ASSERT_EQ(::mkfifo("m/pipe.yaml", 0600), 0);
+  ASSERT_EQ(::mkfifo("m/pipe", 0600), 0);
+  const int listener = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  sockaddr_un address{AF_UNIX, "m/socket.json"};
+  ASSERT_EQ(::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  ::close(listener);
+  const Listing listing = list_of({"m", "m/pipe", "/dev/null"});
+  EXPECT_THAT(paths(listing), IsEmpty());
+  EXPECT_THAT(refused(listing),
+              ElementsAre("m/pipe.yaml: a FIFO, not a file", "m/socket.json: a socket, not a file",
+                          "m/pipe: a FIFO, not a file", "/dev/null: a device, not a file"));
+}
+
+TEST_F(Files, in_a_folder_that_may_not_be_read_are_told) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  write("m/closed/a.yaml");
+  fs::permissions("m/closed", fs::perms::none);
+  const Listing listing = list_of({"m"});
+  fs::permissions("m/closed", fs::perms::owner_all);
+  EXPECT_THAT(refused(listing), ElementsAre("m/closed: permission denied"));
+}
+
+TEST_F(Files, may_have_any_name) {
+  const std::vector<std::string> names = {"m/ leading.yaml", "m/a \"quote\".yaml", "m/b'c.yaml", "m/line\nbreak.yaml",
+                                          "m/not-utf-8-\xff.yaml"};
+  for (const std::string& name : names) write(name);
+  EXPECT_EQ(paths(list_of({"m"})), names);
+}
+
+TEST_F(Files, are_limited_in_number_and_depth) {
+  for (const char* name : {"m/a.yaml", "m/b.yaml", "m/c.yaml", "m/1/2/3/d.yaml"}) write(name);
+  const Listing few = list_of({"m"}, {.max_depth = 100, .max_files = 2});
+  EXPECT_EQ(few.files.size(), 2u);
+  ASSERT_EQ(few.refused.size(), 1u);
+  EXPECT_EQ(few.refused[0].error.code(), documents::ErrorCode::limit_exceeded);
+  EXPECT_THAT(few.refused[0].error.message(), HasSubstr("limit \"files\" of 2"));
+  const Listing flat = list_of({"m"}, {.max_depth = 2, .max_files = 100});
+  EXPECT_THAT(paths(flat), ElementsAre("m/a.yaml", "m/b.yaml", "m/c.yaml"));
+  EXPECT_THAT(refused(flat), ElementsAre("m/1/2/3: below the limit \"folder depth\" of 2"));
+}
+
+// --- reading ----------------------------------------------------------------------------------------
+
+TEST_F(Files, are_read_whole_with_room_behind_them) {
+  for (const std::size_t size : {0u, 1u, 4096u, 1'000'003u}) {
+    const std::string text(size, 'x');
+    write("a.yaml", text);
+    auto result = read("a.yaml");
+    ASSERT_TRUE(result) << size;
+    EXPECT_EQ(*result, text);
+    EXPECT_GE(result->capacity(), size + 128);
+  }
+}
+
+TEST_F(Files, whose_size_the_system_does_not_tell_are_read_whole) {
+  if (!fs::exists("/proc/self/status")) GTEST_SKIP() << "no /proc here";
+  auto result = read("/proc/self/status");
+  ASSERT_TRUE(result);
+  EXPECT_THAT(*result, HasSubstr("Pid:"));
+}
+
+TEST_F(Files, that_cannot_be_read_give_the_reason) {
+  fs::create_directory("folder.yaml");
+  ASSERT_EQ(::mkfifo("pipe.yaml", 0600), 0);
+  write("large.yaml", std::string(101, 'x'));
+  const struct {
+    const char* path;
+    documents::ErrorCode code;
+    const char* message;
+  } rows[] = {
+      {"missing.yaml", documents::ErrorCode::unreadable, "no such file or directory"},
+      {"folder.yaml", documents::ErrorCode::unreadable, "a folder, not a file"},
+      {"pipe.yaml", documents::ErrorCode::unreadable, "a FIFO, not a file"},
+      {"/dev/zero", documents::ErrorCode::unreadable, "a device, not a file"},
+      {"large.yaml", documents::ErrorCode::limit_exceeded, "over the limit \"bytes\" of 100"},
+  };
+  documents::Limits limits;
+  limits.bytes = 100;
+  for (const auto& row : rows) {
+    const auto result = read(row.path, limits);
+    ASSERT_FALSE(result) << row.path;
+    EXPECT_EQ(result.error().code(), row.code) << row.path;
+    EXPECT_EQ(result.error().message(), row.message) << row.path;
+  }
+}
+
+TEST_F(Files, that_may_not_be_read_give_the_reason) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+  write("closed.yaml");
+  fs::permissions("closed.yaml", fs::perms::none);
+  const auto result = read("closed.yaml");
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().message(), "permission denied");
+}
+
+/// Puts something else in the place of standard input while it lives.
+class StandardInput {
+ public:
+  explicit StandardInput(int descriptor) : kept_(::dup(STDIN_FILENO)) { ::dup2(descriptor, STDIN_FILENO); }
+  StandardInput(const StandardInput&) = delete;
+  StandardInput& operator=(const StandardInput&) = delete;
+  ~StandardInput() {
+    ::dup2(kept_, STDIN_FILENO);
+    ::close(kept_);
+  }
+
+ private:
+  int kept_;
+};
+
+TEST_F(Files, from_a_pipe_are_read_to_its_end) {
+  const std::string text = std::string(9'000'000, 'y') + "end";
+  for (const int flags : {0, O_NONBLOCK}) {
+    std::array<int, 2> pipe;
+    ASSERT_EQ(::pipe2(pipe.data(), flags), 0);
+    std::jthread writer([&] {
+      std::string_view rest = text;
+      while (!rest.empty()) {
+        const ssize_t written = ::write(pipe[1], rest.data(), rest.size());
+        if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+      }
+      ::close(pipe[1]);
+    });
+    const StandardInput input(pipe[0]);
+    ::close(pipe[0]);
+    auto result = read("-");
+    ASSERT_TRUE(result);
+    EXPECT_TRUE(*result == text);
+    EXPECT_GE(result->capacity(), text.size() + 128);
+  }
+}
+
+TEST_F(Files, from_a_pipe_are_limited_too) {
+  std::array<int, 2> pipe;
+  ASSERT_EQ(::pipe(pipe.data()), 0);
+  ASSERT_EQ(::write(pipe[1], "abcdef", 6), 6);
+  ::close(pipe[1]);
+  const StandardInput input(pipe[0]);
+  ::close(pipe[0]);
+  documents::Limits limits;
+  limits.bytes = 5;
+  const auto result = read("-", limits);
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code(), documents::ErrorCode::limit_exceeded);
+}
+
+}  // namespace
+}  // namespace seawall::files

@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "findings/findings.h"
+
+namespace seawall::findings {
+
+using documents::Kind;
+using documents::Node;
+
+bool Probe::is(Node node, Kind kind) {
+  const Kind actual = node.kind();
+  if (actual == kind) return true;
+  if (actual == Kind::absent || actual == Kind::null) return false;
+  faulted_ = true;
+  // Several checks read the same field; a pod has few faults, so a walk over them is cheap.
+  const bool told = std::any_of(faults_.begin(), faults_.end(), [&](const auto& fault) { return fault.at == node; });
+  if (!told) faults_.push_back({node, kind});
+  return false;
+}
+
+std::optional<bool> Probe::boolean(Node node) { return is(node, Kind::boolean) ? node.boolean() : std::nullopt; }
+
+std::optional<std::int64_t> Probe::integer(Node node) {
+  const std::optional<double> number = node.number();
+  if (!number || std::trunc(*number) != *number) {
+    is(node, Kind::integer);
+    return {};
+  }
+  if (const auto exact = node.integer()) return exact;
+  constexpr double beyond = 9223372036854775808.0;  // 2^63: the first double that is too large
+  if (*number >= beyond) return std::numeric_limits<std::int64_t>::max();
+  if (*number < -beyond) return std::numeric_limits<std::int64_t>::min();
+  return static_cast<std::int64_t>(*number);
+}
+
+std::optional<std::string_view> Probe::string(Node node) {
+  return is(node, Kind::string) ? node.string() : std::nullopt;
+}
+
+Node Probe::map(Node node) { return is(node, Kind::map) ? node : Node(); }
+Node Probe::list(Node node) { return is(node, Kind::list) ? node : Node(); }
+
+void Probe::report(Node at, const Options& options) {
+  if (faulted_ && !options.missing.empty()) return;
+  Finding finding;
+  finding.check = &check_;
+  finding.object = &object_;
+  finding.at = at;
+  finding.missing = options.missing;
+  if (container_) {
+    finding.container = container_->name;
+    finding.role = container_->role;
+  }
+  finding.severity = options.severity.value_or(check_.severity);
+  finding.argument = options.argument;
+  findings_.push_back(finding);
+}
+
+namespace {
+
+void judge_pod(const objects::PodTemplate& pod, std::span<const Check* const> checks, std::vector<Finding>& findings,
+               std::vector<objects::TypeFault>& faults) {
+  for (const Check* check : checks) {
+    if (check->pod) {
+      Probe probe(*check, *pod.object, findings, faults);
+      check->pod(pod, probe);
+    }
+    if (!check->container) continue;
+    for (const objects::Container& container : pod.containers) {
+      Probe probe(*check, *pod.object, container, findings, faults);
+      check->container(pod, container, probe);
+    }
+  }
+}
+
+}  // namespace
+
+Judged judge(const objects::Inventory& inventory, std::span<const Check* const> checks, std::size_t first,
+             std::size_t last) {
+  Judged judged;
+  std::vector<objects::TypeFault> faults;
+  for (const objects::Object& object : inventory.objects().subspan(first, last - first)) {
+    faults.clear();
+    for (const objects::PodTemplate& pod : objects::pod_templates(object, faults)) {
+      judge_pod(pod, checks, judged.findings, faults);
+      ++judged.pod_templates;
+    }
+    for (const objects::TypeFault& fault : faults) judged.not_looked.push_back(objects::wrong_type(object, fault));
+  }
+  return judged;
+}
+
+}  // namespace seawall::findings

@@ -1,0 +1,255 @@
+#pragma once
+
+// Kubernetes objects over documents: kinds, metadata, labels and selectors, quantities, owners, pod
+// templates, and the Inventory of one scan.
+//
+// Threads: const after construction, shareable; an Inventory after finish(). Lifetimes: Objects and all that
+// points into them borrow from the Documents that the Inventory owns.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "documents/documents.h"
+
+namespace seawall::objects {
+
+using documents::Document;
+using documents::Field;
+using documents::Node;
+
+// --- kinds ------------------------------------------------------------------------------------------
+
+/// A kind that Kubernetes 1.20 to 1.37 serves or served (data/kubernetes/kinds.tsv).
+struct KindInfo {
+  std::string_view group;  ///< "" for the core group
+  std::string_view version;
+  std::string_view kind;
+  std::string_view plural;
+  std::string_view singular;
+  std::string_view short_names;  ///< comma-separated
+  bool namespaced;
+  std::uint8_t first_minor;  ///< of Kubernetes 1.x
+  std::uint8_t last_minor;   ///< highest minor of the table: still served
+  std::string_view pod_template;  ///< path from the object to its pod template; "." for Pod itself; "" for none
+};
+
+/// By kind, then group, then version with the newest first.
+std::span<const KindInfo> built_in_kinds() noexcept;
+/// Nothing when Kubernetes has no such kind.
+const KindInfo* find_kind(std::string_view group, std::string_view version, std::string_view kind) noexcept;
+/// The newest version of a kind.
+const KindInfo* find_kind(std::string_view group, std::string_view kind) noexcept;
+/// As kubectl resolves a resource argument: plural, singular, kind or short name, with or without a
+/// group ("deploy", "deployments.apps", "deployments.v1.apps"); the newest version of it, and of two groups
+/// the one that serves it longer. The start of a group will do. Case is ignored.
+const KindInfo* find_resource(std::string_view argument) noexcept;
+
+/// A custom kind with pods inside (data/kubernetes/custom-kinds.tsv, and later the user's own).
+struct CustomKind {
+  std::string_view group;
+  std::string_view kind;
+  std::string_view plural;
+  bool namespaced;
+  std::string_view paths;  ///< comma-separated; `*`: each value or item; trailing `!`: a bare pod spec
+};
+const CustomKind* find_custom_kind(std::string_view group, std::string_view kind) noexcept;
+
+// --- values -----------------------------------------------------------------------------------------
+
+__extension__ typedef __int128 Int128;
+
+/// resource.Quantity of apimachinery.
+struct Quantity {
+  Int128 nano = 0;  ///< value * 10^9, rounded up in amount to a whole number as Kubernetes does
+  bool exact = true;  ///< false when the value lies beyond the range of `nano`, which then is the end of the range
+  double value() const noexcept;
+};
+/// As apimachinery's ParseQuantity: "100m", "1.5Gi", "1e3", ".5". Nothing when it refuses the text.
+std::optional<Quantity> parse_quantity(std::string_view text) noexcept;
+/// From a YAML string or number; nothing for null, which leaves a field unset.
+std::optional<Quantity> quantity(Node node);
+
+/// Go's time.ParseDuration, in nanoseconds: "1h30m", "-1.5s". Nothing when it refuses the text.
+std::optional<std::int64_t> parse_duration(std::string_view text) noexcept;
+
+/// intstr.IntOrString: an integer of 32 bits, or a string (a port's name, a percentage). A whole floating number
+/// counts as an integer, as it becomes one on its way to the API server.
+struct IntOrString {
+  std::optional<std::int32_t> integer;
+  std::string_view string;
+};
+std::optional<IntOrString> int_or_string(Node node) noexcept;
+
+// --- labels and selectors ---------------------------------------------------------------------------
+
+/// metav1.LabelSelector as LabelSelectorAsSelector reads it: an absent selector matches nothing, an empty
+/// one matches everything; operators In, NotIn, Exists, DoesNotExist.
+class Selector {
+ public:
+  /// Fails with invalid_argument for an unknown operator, values that the operator does not allow, keys or
+  /// values that no label can have, and anything of another type than the API has there.
+  static documents::Result<Selector> from_label_selector(Node selector);
+  /// A plain map of labels, as in a Service or ReplicationController: an empty or absent map matches nothing.
+  /// Its keys and values are compared as they are, valid or not.
+  static Selector from_map(Node labels);
+  /// The text form of -l/--selector: `a=b,c!=d,e in (f,g),!h,i`.
+  static documents::Result<Selector> parse(std::string_view text);
+  /// `labels` is a map of strings, or absent for an object without labels. A value that is no string, which
+  /// the API server would refuse, counts by its text.
+  bool matches(Node labels) const noexcept;
+  bool matches_nothing() const noexcept { return nothing_; }
+  bool matches_everything() const noexcept { return !nothing_ && requirements_.empty(); }
+
+ private:
+  enum class Operator : std::uint8_t { in, not_in, exists, does_not_exist, greater_than, less_than };
+  struct Requirement {
+    std::string key;
+    Operator op;
+    std::vector<std::string> values;  // sorted
+    bool matches(Node labels) const noexcept;
+  };
+  class Parser;
+  static documents::Result<Requirement> from_expression(Node expression);
+  std::vector<Requirement> requirements_;
+  bool nothing_ = false;
+};
+
+// --- objects ----------------------------------------------------------------------------------------
+
+struct Object {
+  Node root;      ///< the object's own map: a document's root, or an item of a List
+  Node metadata;
+  std::string_view api_version;
+  std::string_view group;    ///< "" for the core group
+  std::string_view version;
+  std::string_view kind;
+  std::string_view namespace_;  ///< as written: "" when the file does not say
+  std::string_view name;        ///< metadata.name, else metadata.generateName
+  const KindInfo* info = nullptr;  ///< nothing for custom kinds and unknown versions
+  std::uint32_t index = 0;         ///< in the Inventory
+
+  Node spec() const noexcept { return root.child(Field::spec); }
+  Node labels() const noexcept { return metadata.child(Field::labels); }
+  Node annotations() const noexcept { return metadata.child(Field::annotations); }
+  /// "Deployment shop/cart", "ClusterRole admin", "Pod (no name)".
+  std::string title() const;
+};
+
+/// "spec.template.spec.containers[0].image" from the object's root down to the node; keys that are no
+/// plain identifiers are written as ["key"]. For messages and JSON. A node reached through an alias is told where
+/// it is written, if that is below the root, else where the alias leads to it. Empty for the root itself, and for
+/// a target that is not below it.
+std::string field_path(Node root, Node target);
+
+/// Something that is not of the type that the API has there, so that it could not be judged.
+struct TypeFault {
+  Node at;
+  documents::Kind expected;
+};
+
+enum class ContainerRole : std::uint8_t { container, init, sidecar, ephemeral };
+/// "container", "init container", "sidecar container", "ephemeral container".
+std::string_view describe(ContainerRole role) noexcept;
+
+struct Container {
+  Node node;  ///< always a map
+  ContainerRole role;
+  std::string_view name;
+};
+
+/// A pod, or the template of one, wherever it stands in an object.
+struct PodTemplate {
+  const Object* object = nullptr;
+  Node metadata;  ///< of the template; absent for bare pod specs
+  Node spec;      ///< always a map
+  std::vector<Container> containers;  ///< init containers, then containers, then ephemeral ones
+  bool windows = false;   ///< spec.os.name is windows
+};
+
+/// All pod templates of an object: built-in workloads, the custom kinds of the table, PodTemplate and Pod.
+/// Versions that are not in the tables are read as the newest that is, kinds that were once in group
+/// `extensions` as those of `apps`. Parts of the wrong type are left out and told in `faults`, each once.
+std::vector<PodTemplate> pod_templates(const Object& object, std::vector<TypeFault>& faults);
+
+// --- the scan ---------------------------------------------------------------------------------------
+
+/// Why a part of the input was not judged. Reports list all of them: nothing is lost without a word.
+struct NotLooked {
+  enum class Reason : std::uint8_t {
+    unreadable,      ///< the operating system, or a limit
+    syntax,          ///< not YAML or JSON as kubectl reads it
+    not_an_object,   ///< no map, or without apiVersion, kind or both
+    wrong_type,      ///< a field is not of the type that the API has
+    template_text,   ///< a Helm or Go template that has not been rendered
+    duplicate_key,   ///< judged with the last value, but the file says two things
+    replaced_bytes,  ///< bytes that are not UTF-8: read as U+FFFD, as kubectl reads them
+    not_kubernetes,  ///< no document of the file has apiVersion or kind: told with -v only
+  };
+  Reason reason;
+  documents::Place place;
+  std::string message;
+  bool is_failure = true;  ///< makes exit code 3
+};
+
+/// The entry for a fault: "Deployment shop/cart: "spec.replicas" is a string, not an integer".
+NotLooked wrong_type(const Object& object, const TypeFault& fault);
+
+/// How deep Lists may lie in Lists: "list nesting".
+inline constexpr std::size_t list_nesting_limit = 32;
+
+/// All objects of one scan, in the order of their files, then of their documents.
+class Inventory {
+ public:
+  Inventory();
+  ~Inventory();
+  Inventory(Inventory&&) noexcept;
+  Inventory& operator=(Inventory&&) noexcept;
+
+  /// Takes over what was read from one file (outcomes of documents::read), opens `List` and `*List`,
+  /// decides what is Kubernetes and what is not. Call it in the order of files; then finish().
+  /// `named`: the file was named on the command line, so "not Kubernetes" is a failure.
+  /// A file that is not Kubernetes gets that one entry and no other for what can be read of it.
+  void add(std::vector<documents::Outcome> outcomes, const documents::Source& source, bool named);
+  /// Ends adding. Queries below answer from here on; each index is built by the first query that needs it, as
+  /// many scans need none.
+  void finish();
+
+  std::span<const Object> objects() const noexcept { return objects_; }
+  /// In the order of files, then of places.
+  std::span<const NotLooked> not_looked() const noexcept { return not_looked_; }
+  /// All documents that could be read, those that are not Kubernetes included.
+  std::size_t document_count() const noexcept { return document_count_; }
+
+  /// Indexes of objects of a kind (any version), in order.
+  std::span<const std::uint32_t> of_kind(std::string_view group, std::string_view kind) const noexcept;
+  /// `namespace_` as written; nothing when there is none or more than one.
+  const Object* find(std::string_view group, std::string_view kind, std::string_view namespace_,
+                     std::string_view name) const noexcept;
+  std::span<const std::uint32_t> in_namespace(std::string_view namespace_) const noexcept;
+  /// Pods and workloads whose pods run as a service account ("default" where none is named).
+  std::span<const std::uint32_t> using_service_account(std::string_view namespace_,
+                                                       std::string_view name) const noexcept;
+  /// The controller of an object (ownerReferences with controller: true), by uid, else by kind and name where
+  /// not both tell a uid. It is in the object's namespace, unless it has none.
+  const Object* owner_of(const Object& object) const noexcept;
+  /// Up to the root: owner, its owner, and so on, without the object itself; ends at a cycle.
+  std::vector<const Object*> owner_chain(const Object& object) const;
+  /// Pods and workloads in a namespace whose pod labels a selector matches.
+  std::vector<const Object*> selected(std::string_view namespace_, const Selector& selector) const;
+
+ private:
+  class Intake;
+  struct Indexes;
+  std::vector<std::unique_ptr<const Document>> documents_;  // those that objects borrow from
+  std::vector<Object> objects_;
+  std::vector<NotLooked> not_looked_;
+  std::size_t document_count_ = 0;
+  std::unique_ptr<Indexes> indexes_;
+};
+
+}  // namespace seawall::objects

@@ -1,0 +1,200 @@
+#include <algorithm>
+
+#include "buffer.h"
+#include "snippet.h"
+#include "text.h"
+#include "view.h"
+
+namespace seawall::reports {
+namespace {
+
+using findings::Finding;
+using findings::Severity;
+
+constexpr std::size_t indent = 12;  // of everything below a finding: two spaces and the widest severity word
+constexpr std::string_view bold = "1";
+constexpr std::string_view dim = "2";
+constexpr std::string_view yellow = "33";
+constexpr std::string_view green = "32";
+
+std::string_view color_of(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::critical: return "1;35";
+    case Severity::high: return "1;31";
+    case Severity::medium: return yellow;
+    case Severity::low: return "36";
+    case Severity::info: return dim;
+  }
+  return "";
+}
+
+class TerminalReport {
+ public:
+  TerminalReport(const Scan& scan, const TerminalStyle& style, const Sink& sink)
+      : scan_(scan), style_(style), totals_(totals(scan)), out_(sink) {}
+
+  void write() {
+    write_findings();
+    write_what_to_do();
+    write_components();
+    write_not_looked();
+    paint(bold, summary_line(scan_));
+    out_.append("\n");
+    out_.flush();
+  }
+
+ private:
+  void paint(std::string_view color, std::string_view text) {
+    if (style_.color) out_.format("\x1b[{}m", color);
+    append_escaped(out_.text(), text);
+    if (style_.color) out_.append("\x1b[0m");
+  }
+  /// Painted and filled up with spaces.
+  void column(std::string_view color, std::string_view text, std::size_t width) {
+    paint(color, text);
+    out_.text().append(width - std::min(width, columns(text)), ' ');
+  }
+  void heading(std::string_view text) {
+    paint(bold, text);
+    out_.append("\n");
+  }
+
+  void write_findings() {
+    const std::vector<Shown> all = shown(scan_);
+    const objects::Object* object = nullptr;
+    for (std::size_t index = 0; index < all.size(); ++index) {
+      const Shown& each = all[index];
+      if (each.finding->object != object) {
+        object = each.finding->object;
+        if (index > 0) out_.append("\n");
+        write_object(each);
+      }
+      write_finding(*each.finding);
+      // Several findings at one place share its lines.
+      const bool same_place_next = index + 1 < all.size() && all[index + 1].finding->object == object &&
+                                   all[index + 1].range.begin == each.range.begin &&
+                                   all[index + 1].range.end == each.range.end;
+      if (!same_place_next) write_place(each);
+      out_.drain();
+    }
+    if (!all.empty()) out_.append("\n");
+  }
+
+  void write_object(const Shown& each) {
+    paint(bold, each.finding->object->title());
+    out_.append("  (");
+    append_escaped(out_.text(), each.finding->at.document()->source().name());
+    out_.append(")\n");
+  }
+
+  void write_finding(const Finding& finding) {
+    out_.append("  ");
+    column(color_of(finding.severity), findings::name_of(finding.severity), indent - 2);
+    append_escaped(out_.text(), findings::message(finding));
+    out_.append("  ");
+    paint(dim, fmt::format("[{}]", finding.check->id));
+    out_.append("\n");
+  }
+
+  void write_place(const Shown& each) {
+    const documents::Source& source = each.finding->at.document()->source();
+    const std::size_t room = style_.width > indent + 20 ? style_.width - indent - 1 : 20;
+    const Snippet lines = snippet(source.text(), each.range, room);
+    out_.text().append(indent, ' ');
+    append_escaped(out_.text(), text_of({source.name(), each.begin.line, each.begin.column}));
+    out_.append("\n");
+    gutter(fmt::format("{}", each.begin.line));
+    out_.append(lines.line);
+    out_.append("\n");
+    gutter("");
+    paint(color_of(each.finding->severity), lines.underline);
+    out_.append("\n");
+  }
+
+  void gutter(std::string_view number) { paint(dim, fmt::format("{:>{}} | ", number, indent - 2)); }
+
+  void write_what_to_do() {
+    if (totals_.checks.empty()) return;
+    heading("What to do, most urgent first");
+    for (const CheckTotals& each : totals_.checks) {
+      out_.append("  ");
+      column(color_of(each.worst), findings::name_of(each.worst), indent - 2);
+      out_.format("{} ({})\n", each.check->id, counted(each.count, "finding"));
+      write_wrapped(each.check->remediation);
+    }
+    out_.append("\n");
+  }
+
+  void write_wrapped(std::string_view text) {
+    std::size_t used = 0;
+    while (!text.empty()) {
+      const std::string_view word = text.substr(0, text.find(' '));
+      text.remove_prefix(std::min(text.size(), word.size() + 1));
+      if (word.empty()) continue;
+      const std::size_t width = columns(word);
+      if (used > 0 && used + 1 + width > style_.width) {
+        out_.append("\n");
+        used = 0;
+      }
+      if (used == 0) {
+        out_.text().append(indent, ' ');
+        used = indent;
+      } else {
+        out_.append(" ");
+        ++used;
+      }
+      append_escaped(out_.text(), word);
+      used += width;
+    }
+    out_.append("\n");
+  }
+
+  void write_components() {
+    heading("By component");
+    for (const ComponentTotals& each : totals_.components) {
+      out_.format("  {:<19}", findings::name_of(each.component));
+      write_coverage(each);
+      out_.append("\n");
+    }
+    out_.append("\n");
+  }
+
+  void write_coverage(const ComponentTotals& component) {
+    switch (component.coverage) {
+      case Coverage::not_looked_at: return paint(dim, "not looked at");
+      case Coverage::no_subjects: return paint(dim, "nothing to look at");
+      case Coverage::incomplete: return paint(yellow, "nothing found in what was looked at");
+      case Coverage::clean: return paint(green, "clean");
+      case Coverage::findings: return out_.append(component.findings.text());
+    }
+  }
+
+  void write_not_looked() {
+    bool any = false;
+    for (const objects::NotLooked& entry : scan_.not_looked) {
+      if (!entry.is_failure && !style_.verbose) continue;
+      if (!any) heading("Not looked at");
+      any = true;
+      out_.append("  ");
+      append_escaped(out_.text(), text_of(entry.place));
+      out_.append(": ");
+      paint(entry.is_failure ? yellow : dim, entry.message);
+      out_.append("\n");
+      out_.drain();
+    }
+    if (any) out_.append("\n");
+  }
+
+  const Scan& scan_;
+  const TerminalStyle& style_;
+  const Totals totals_;
+  Buffer out_;
+};
+
+}  // namespace
+
+void terminal(const Scan& scan, const TerminalStyle& style, const Sink& sink) {
+  TerminalReport(scan, style, sink).write();
+}
+
+}  // namespace seawall::reports
