@@ -10,7 +10,7 @@ constexpr Check host_path_volume{
     .severity = Severity::medium,
     .component = Component::nodes,
     .category = Category::pods,
-    .message = "volume is \"{argument}\" of the node",
+    .message = "volume comes from \"{argument}\" on the node",
     .why = "A hostPath volume ties the pod to files of its node: they outlive the pod, are shared with every pod that "
            "names the path, and count towards no quota. A link planted there can lead whoever follows it elsewhere on "
            "the node.",

@@ -1,4 +1,7 @@
 #include <algorithm>
+#include <optional>
+#include <string>
+#include <unordered_map>
 
 #include "host_paths.h"
 
@@ -39,25 +42,30 @@ bool is_harmless_to_read(std::string_view path) noexcept {
 
 enum class Access { none, read, write };
 
-/// The most that any container may do. A subPath narrows nothing: the link that it follows may lead anywhere.
-Access access_of_containers(const PodTemplate& pod, std::string_view volume, Probe& probe) {
-  Access access = Access::none;
+/// By the name of a volume, the most that any container may do with it. A subPath narrows nothing: the link that it
+/// follows may lead anywhere.
+using Mounts = std::unordered_map<std::string_view, Access>;
+
+Mounts mounts_of(const PodTemplate& pod, Probe& probe) {
+  Mounts mounts;
   for (const Container& container : pod.containers) {
     for (const Node item : probe.list(container.node.child(Field::volumeMounts)).items()) {
       const Node mount = probe.map(item);
-      if (probe.string(mount.child(Field::name)) != volume) continue;
-      if (probe.boolean(mount.child(Field::readOnly)) != true) return Access::write;
-      access = Access::read;
+      const bool read_only = probe.boolean(mount.child(Field::readOnly)) == true;
+      Access& access = mounts[probe.string(mount.child(Field::name)).value_or("")];
+      access = std::max(access, read_only ? Access::read : Access::write);
     }
   }
-  return access;
+  return mounts;
 }
 
 void judge_host_paths(const PodTemplate& pod, Probe& probe) {
+  std::optional<Mounts> mounts;
   for_each_host_path(pod, probe, [&](const HostPath& path) {
     const std::string clean = cleaned(path.written);
     if (clean.empty() || !is_sensitive(clean)) return;
-    const Access access = access_of_containers(pod, probe.string(path.volume.child(Field::name)).value_or(""), probe);
+    if (!mounts) mounts = mounts_of(pod, probe);
+    const Access access = (*mounts)[probe.string(path.volume.child(Field::name)).value_or("")];
     if (access == Access::none) return;
     const bool harmless = access == Access::read && is_harmless_to_read(clean);
     const Severity severity = harmless ? Severity::low : Severity::high;

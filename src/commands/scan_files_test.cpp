@@ -55,13 +55,13 @@ std::string all_reports(const std::vector<std::string>& arguments, std::size_t t
 TEST(Scan, gives_the_same_bytes_for_any_number_of_threads) {
   const Folder folder;
   std::string large;
-  for (int index = 0; large.size() < 3'000'000; ++index) large += deployment(index) + (index % 1000 == 0 ? "a: [\n---\n" : "");
+  for (int index = 0; large.size() < 1'300'000; ++index) large += deployment(index) + (index % 1000 == 0 ? "a: [\n---\n" : "");
   folder.write("large.yaml", large);
   for (int index = 0; index < 100; ++index) folder.write("small-" + std::to_string(index) + ".yaml", deployment(index));
   folder.write("typed.yaml", "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: 1, securityContext: {privileged: yes please}}]}\n");
   const std::string alone = all_reports({folder.path()}, 1);
   EXPECT_THAT(alone, testing::HasSubstr("102 files"));
-  for (const std::size_t threads : {2u, 3u, 8u}) EXPECT_TRUE(all_reports({folder.path()}, threads) == alone) << threads;
+  for (const std::size_t threads : {2u, 8u}) EXPECT_TRUE(all_reports({folder.path()}, threads) == alone) << threads;
 }
 
 TEST(Scan, tells_what_was_not_looked_at_in_the_order_of_files_and_what_was_refused_last) {
@@ -72,11 +72,14 @@ TEST(Scan, tells_what_was_not_looked_at_in_the_order_of_files_and_what_was_refus
   Pool pool(1);
   const files::Listing listing = files::list(std::vector<std::string>{folder.path() + "/missing.yaml", folder.path()});
   const Scanned scanned = scan_files(listing, checks::all(), pool);
-  std::vector<std::string> places;
+  using Reason = objects::NotLooked::Reason;
+  std::vector<std::pair<std::string, Reason>> told;
   for (const objects::NotLooked& entry : scanned.scan.not_looked) {
-    places.push_back(fs::path(entry.place.file).filename().string() + ':' + std::to_string(entry.place.line));
+    told.emplace_back(fs::path(entry.place.file).filename().string(), entry.reason);
   }
-  EXPECT_THAT(places, testing::ElementsAre("a.yaml:3", "a.yaml:5", "b.yaml:1", "c.yaml:3", "missing.yaml:0"));
+  EXPECT_THAT(told, testing::ElementsAre(std::pair("a.yaml", Reason::wrong_type), std::pair("a.yaml", Reason::syntax),
+                                         std::pair("b.yaml", Reason::syntax), std::pair("c.yaml", Reason::wrong_type),
+                                         std::pair("missing.yaml", Reason::unreadable)));
   EXPECT_EQ(scanned.scan.files, 3u);
 }
 

@@ -35,7 +35,9 @@ Node find(const std::vector<Outcome>& outcomes, std::string_view path) {
   return node;
 }
 
-std::string answer(const Result<std::string>& result) { return result ? *result : "error: " + result.error().message(); }
+std::string answer(const Result<std::string>& result) {
+  return result ? *result : "error: " + result.error().message();
+}
 
 struct Case {
   const char* name;
@@ -78,7 +80,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"single_quoted", "a: 'b'\n", "a", "it's", "a: 'it''s'\n"},
         Case{"single_quoted_to_control_characters", "a: 'b'\n", "a", "\t", "a: \"\\t\"\n"},
         Case{"double_quoted", "a: \"b\"\n", "a", "c", "a: \"c\"\n"},
-        Case{"double_quoted_with_escapes", "a: \"\\x41\" # c\n", "a", "\\\"\x7F\xC2\x85", "a: \"\\\\\\\"\\u007f\\u0085\" # c\n"},
+        Case{"double_quoted_with_escapes", "a: \"\\x41\" # c\n", "a", "\\\"\x7F\xC2\x85",
+             "a: \"\\\\\\\"\\u007f\\u0085\" # c\n"},
         Case{"number_to_string", "a: 1\n", "a", "1", "a: \"1\"\n"},
         Case{"in_a_flow_list", "a: [b, c]\n", "a.0", "d,e", "a: [\"d,e\", c]\n"},
         Case{"image_in_a_flow_map", "{image: a}\n", "image", "nginx:1.25", "{image: nginx:1.25}\n"},
@@ -103,7 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"an_alias", "a: &x b\nc: *x\n", "c", "d", ""},
         Case{"inside_an_aliased_map", "a: &x {b: c}\nd: *x\n", "a.b", "e", ""},
         Case{"a_merged_value", "a: &x {b: c}\nd:\n  <<: *x\n", "d.b", "e", ""},
-        Case{"beside_a_merge", "a: &x {b: c}\nd:\n  <<: *x\n  e: f\n", "d.e", "g", "a: &x {b: c}\nd:\n  <<: *x\n  e: g\n"},
+        Case{"beside_a_merge", "a: &x {b: c}\nd:\n  <<: *x\n  e: f\n", "d.e", "g",
+             "a: &x {b: c}\nd:\n  <<: *x\n  e: g\n"},
         Case{"a_map", "a: {b: c}\n", "a", "d", ""},
         Case{"invalid_utf8", "a: b\nc: \xFF\n", "a", "d", ""},
         Case{"utf16", std::string("\xFF\xFE" "a\0:\0 \0" "b\0", 10), "a", "d", ""}),
@@ -240,13 +244,49 @@ TEST(Edits, TellWhereTheyFailed) {
 // --- every value of several files -------------------------------------------------------------------
 
 const char* const files[] = {
-    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: 'a'   # first\n  labels: {app: x, \"tier\": \"b\\u0041\"}\nspec:\n"
-    "  containers:\n  - name: a\n    image: nginx:1.2\n    args:\n    - |\n      one\n      two\n    - >-\n      three\n\n"
-    "      four\n    - plain\n      words\n    securityContext: {}\n  -\n    name: b\n    ports: [{containerPort: 80}]\n"
-    "    env:\n  hostNetwork: yes\n---\na: ~\n",
-    "apiVersion: v1\r\nmetadata:\r\n  name: x\r\n  annotations:\r\n    a: \"b\"\r\n    c: |\r\n      d\r\nspec:\r\n- 1\r\n- [2, 3]",
-    "{\"apiVersion\":\"v1\",\"spec\":{\"a\":[1,2.5,true,null,\"x\\ny\"],\"b\":{}}}\n{\"kind\": \"Pod\"}\n",
-    "{\n  \"spec\": {\n    \"containers\": [\n      {\n        \"name\": \"a\"\n      }\n    ],\n    \"b\": null\n  }\n}\n",
+    R"(apiVersion: v1
+kind: Pod
+metadata:
+  name: 'a'   # first
+  labels: {app: x, "tier": "b\u0041"}
+spec:
+  containers:
+  - name: a
+    image: nginx:1.2
+    args:
+    - |
+      one
+      two
+    - >-
+      three
+
+      four
+    - plain
+      words
+    securityContext: {}
+  -
+    name: b
+    ports: [{containerPort: 80}]
+    env:
+  hostNetwork: yes
+---
+a: ~
+)",
+    "metadata:\r\n  name: x\r\n  annotations:\r\n    a: \"b\"\r\n    c: |\r\n      d\r\nspec:\r\n- 1\r\n- [2, 3]",
+    R"({"apiVersion":"v1","spec":{"a":[1,2.5,true,null,"x\ny"],"b":{}}}
+{"kind": "Pod"}
+)",
+    R"({
+  "spec": {
+    "containers": [
+      {
+        "name": "a"
+      }
+    ],
+    "b": null
+  }
+}
+)",
     "? a\n: b\n? [c]\n",
     "'a': &n 1\nb: !!str c\nd: ! e\nf: !x g\n",
 };
@@ -302,9 +342,10 @@ std::string whole(const std::vector<Outcome>& outcomes, Node node = {}, std::str
 }
 
 TEST(Edits, OfAnyScalarLeaveEverythingElse) {
-  const std::string_view values[] = {"", "a", "a b", " a", "a ", "yes", "~", "1", "-", "- a", "a: b", "a:", "a #b", "#", "'", "\"",
-                                     "\\", "a\nb", "\n", "\t", "---", "...", "{", "]", "a,b", "*a", "&a", "!a", "|", ">", "%a",
-                                     "@a", "`", "\xC3\xBC", "\xC2\x85", "\xE2\x80\xA8", "\xEF\xBB\xBF", "\xF0\x9F\x8C\x8A", "<<"};
+  const std::string_view values[] = {
+      "",  "a",   "a b", " a", "a ", "yes", "~",  "1",  "-",  "- a", "a: b", "a:", "a #b", "#",        "'",        "\"",
+      "]", "---", "...", "{",  "\\", "a,b", "*a", "&a", "!a", "|",   ">",    "%a", "@a",   "`",        "<<",       "\t",
+      "\n", "a\nb", "\xC3\xBC", "\xC2\x85", "\xE2\x80\xA8", "\xEF\xBB\xBF", "\xF0\x9F\x8C\x8A"};
   std::size_t tried = 0;
   for (const std::string_view file : files) {
     const auto outcomes = read_text(std::string(file));

@@ -72,7 +72,7 @@ std::size_t sequence_length(std::string_view bytes, std::size_t at, bool& valid)
   return good;
 }
 
-std::string with_replacements(std::string_view bytes, std::vector<std::uint32_t>& replaced) {
+std::string with_replacements(std::string_view bytes, bool each_byte, std::vector<std::uint32_t>& replaced) {
   std::string text;
   text.reserve(bytes.size() + bytes.size() / 16 + padding + 1);
   for (std::size_t at = 0; at < bytes.size();) {
@@ -83,7 +83,7 @@ std::string with_replacements(std::string_view bytes, std::vector<std::uint32_t>
     } else {
       replace_one(text, replaced);
     }
-    at += length;
+    at += valid || !each_byte ? length : 1;
   }
   return text;
 }
@@ -143,7 +143,8 @@ Result<std::shared_ptr<const Source>> Source::from_bytes(std::string name, std::
     if (simdjson::validate_utf8(bytes)) {
       source->text_ = std::move(bytes);
     } else {
-      source->text_ = with_replacements(bytes, source->replaced_);
+      // Behind a byte order mark it is encoding/json that replaces, and it does so byte by byte.
+      source->text_ = with_replacements(bytes, source->utf8_bom_, source->replaced_);
       source->verbatim_ = false;
     }
   }

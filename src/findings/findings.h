@@ -101,7 +101,7 @@ struct Check {
   std::string_view remediation;
   std::string_view bad_example;  ///< YAML
   std::string_view good_example;  ///< YAML
-  std::string_view frameworks;  ///< "PSS:baseline;NSA;CIS:5.2.2": as in checks.csv
+  std::string_view frameworks;  ///< "PSS:baseline;NSA;MITRE:T1610,T1611;CIS:5.2.2"
   std::string_view peers;  ///< "kubescape:C-0057;trivy:KSV-0017": the same finding elsewhere
   std::string_view references;  ///< URLs, one a line
   std::string_view since;  ///< Seawall's version that brought it
@@ -117,9 +117,9 @@ struct Check {
 /// outlets escape them as their format needs.
 std::string message(const Finding& finding);
 
-/// Puts findings in order (object, offset, check id, container) and leaves one for each defect: a
-/// finding goes where a check that its own check yields to reports the same place of the same object, and where
-/// an earlier one says the same, as happens when a container is reached through two aliases.
+/// Puts findings in order (object, offset, check id, container) and leaves one for each defect: a finding goes
+/// where a check that its own check yields to reports the same place of the same object, and where an earlier one
+/// says the same, as happens when a container is reached through two aliases.
 void fold(std::vector<Finding>& findings);
 
 struct Judged {

@@ -14,9 +14,7 @@ bool Probe::is(Node node, Kind kind) {
   if (actual == kind) return true;
   if (actual == Kind::absent || actual == Kind::null) return false;
   faulted_ = true;
-  // Several checks read the same field; a pod has few faults, so a walk over them is cheap.
-  const bool told = std::any_of(faults_.begin(), faults_.end(), [&](const auto& fault) { return fault.at == node; });
-  if (!told) faults_.push_back({node, kind});
+  faults_.push_back({node, kind});
   return false;
 }
 
@@ -75,6 +73,16 @@ void judge_pod(const objects::PodTemplate& pod, std::span<const Check* const> ch
   }
 }
 
+/// Several checks read the same field: each place is told once.
+void tell(const objects::Object& object, std::vector<objects::TypeFault>& faults,
+          std::vector<objects::NotLooked>& not_looked) {
+  const auto offset_of = [](const objects::TypeFault& fault) { return fault.at.offset(); };
+  std::ranges::stable_sort(faults, {}, offset_of);
+  const auto repeats = std::ranges::unique(faults, {}, offset_of);
+  faults.erase(repeats.begin(), repeats.end());
+  for (const objects::TypeFault& fault : faults) not_looked.push_back(objects::wrong_type(object, fault));
+}
+
 }  // namespace
 
 Judged judge(const objects::Inventory& inventory, std::span<const Check* const> checks, std::size_t first,
@@ -87,7 +95,7 @@ Judged judge(const objects::Inventory& inventory, std::span<const Check* const> 
       judge_pod(pod, checks, judged.findings, faults);
       ++judged.pod_templates;
     }
-    for (const objects::TypeFault& fault : faults) judged.not_looked.push_back(objects::wrong_type(object, fault));
+    tell(object, faults, judged.not_looked);
   }
   return judged;
 }

@@ -93,8 +93,8 @@ std::string object_fault(Node root, const TypeNames& names) {
   for (const Field field : {Field::apiVersion, Field::kind}) {
     const Node node = root.child(field);
     if (is_unset(node) || node.is_string()) continue;
-    return "has an " + quoted(name_of(field)) + " that is " + std::string(documents::describe(node.kind())) +
-           ", not a string";
+    return std::string(field == Field::kind ? "has a kind" : "has an apiVersion") + " that is " +
+           std::string(documents::describe(node.kind())) + ", not a string";
   }
   if (names.api_version.empty() && names.kind.empty()) return "has neither apiVersion nor kind";
   if (names.api_version.empty()) return "has kind " + quoted(names.kind) + " but no apiVersion";
@@ -131,8 +131,9 @@ class Inventory::Intake {
       const std::string_view what = any_document ? "no document has apiVersion or kind" : "there is no document";
       told_.push_back({Reason::not_kubernetes, Place{source_.name(), 0, 0}, std::string(what), named});
     }
-    const auto place = [](const NotLooked& entry) { return std::tuple(entry.place.line, entry.place.column); };
-    std::ranges::stable_sort(told_, {}, place);
+    std::ranges::sort(told_, {}, [](const NotLooked& entry) {
+      return std::tie(entry.place.line, entry.place.column, entry.reason, entry.message);
+    });
     std::ranges::move(told_, std::back_inserter(inventory_.not_looked_));
   }
 

@@ -83,8 +83,8 @@ TEST(Objects, WithoutApiVersionOrKindAreTold) {
       {"{kind: Pod, apiVersion: }", "has kind \"Pod\" but no apiVersion"},
       {"{kind: Pod, apiVersion: ''}", "has kind \"Pod\" but no apiVersion"},
       {"apiVersion: v1", "has apiVersion \"v1\" but no kind"},
-      {"{apiVersion: v1, kind: 5}", "has an \"kind\" that is an integer, not a string"},
-      {"{apiVersion: 1, kind: Pod}", "has an \"apiVersion\" that is an integer, not a string"},
+      {"{apiVersion: v1, kind: 5}", "has a kind that is an integer, not a string"},
+      {"{apiVersion: 1, kind: Pod}", "has an apiVersion that is an integer, not a string"},
       {"{apiVersion: a/b/c, kind: Pod}", "has apiVersion \"a/b/c\", which is neither a version nor group/version"},
   };
   for (const auto& row : rows) {

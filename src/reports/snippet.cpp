@@ -12,9 +12,9 @@ constexpr std::size_t tab_stop = 4;
 constexpr std::string_view cut_mark = "...";
 
 struct Cell {
-  std::string text;
-  std::size_t columns;
   std::size_t offset;
+  std::size_t columns;
+  CodePoint point;
 };
 
 struct Window {
@@ -27,9 +27,10 @@ struct Window {
 bool is_line_break(char byte) noexcept { return byte == '\n' || byte == '\r'; }
 bool continues_code_point(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
-/// As much of the line around the place as could be shown: a column takes at most 4 bytes.
+/// As much of the line around the place as could be shown. Characters of more than 2 bytes a column are rare enough
+/// to have their line cut a little early.
 Window window_around(std::string_view text, documents::Range place, std::size_t width) {
-  const std::size_t reach = 4 * width;
+  const std::size_t reach = 2 * width;
   const std::size_t lowest = place.begin > reach ? place.begin - reach : 0;
   std::size_t begin = place.begin;
   while (begin > lowest && !is_line_break(text[begin - 1])) --begin;
@@ -44,26 +45,39 @@ Window window_around(std::string_view text, documents::Range place, std::size_t 
   return {begin, end, from_line_start, to_line_end};
 }
 
+bool is_plain(char byte) noexcept { return byte >= 0x20 && byte < 0x7F; }
+
+Cell cell_at(std::string_view text, std::size_t offset, std::size_t column) {
+  if (is_plain(text[offset])) return {offset, 1, {static_cast<unsigned char>(text[offset]), 1, true}};
+  const CodePoint point = decode(text.substr(offset));
+  if (point.value == '\t') return {offset, tab_stop - column % tab_stop, point};
+  if (!is_unsafe(point)) return {offset, columns(point.value), point};
+  std::string escape;
+  append_escaped(escape, text.substr(offset), point);
+  return {offset, escape.size(), point};
+}
+
 std::vector<Cell> cells_of(std::string_view text, const Window& window) {
   std::vector<Cell> cells;
   cells.reserve(window.end - window.begin);
   std::size_t column = 0;
   for (std::size_t offset = window.begin; offset < window.end;) {
-    const std::string_view rest = text.substr(offset, window.end - offset);
-    const CodePoint point = decode(rest);
-    Cell cell{{}, columns(point.value), offset};
-    if (point.value == '\t') {
-      cell.text.assign(tab_stop - column % tab_stop, ' ');
-      cell.columns = cell.text.size();
-    } else {
-      append_escaped(cell.text, rest, point);
-      if (is_unsafe(point)) cell.columns = cell.text.size();
-    }
+    const Cell cell = cell_at(text.substr(0, window.end), offset, column);
     column += cell.columns;
-    offset += point.size;
-    cells.push_back(std::move(cell));
+    offset += cell.point.size;
+    cells.push_back(cell);
   }
   return cells;
+}
+
+void append_cell(std::string& line, std::string_view text, const Cell& cell) {
+  if (is_plain(text[cell.offset])) {
+    line += text[cell.offset];
+  } else if (cell.point.value == '\t') {
+    line.append(cell.columns, ' ');
+  } else {
+    append_escaped(line, text.substr(cell.offset), cell.point);
+  }
 }
 
 std::size_t columns_between(const std::vector<Cell>& cells, std::size_t begin, std::size_t end) {
@@ -94,15 +108,14 @@ Snippet snippet(std::string_view text, documents::Range place, std::size_t width
   Snippet result;
   if (cut_before) result.line = cut_mark;
   std::size_t column = result.line.size();
-  const bool all_fits = window.to_line_end && column + columns_between(cells, first < cells.size() ? cells[first].offset : window.end, window.end) <= width;
-  const std::size_t limit = all_fits ? width : width - cut_mark.size();
   result.underline.assign(column, ' ');
-  for (std::size_t index = first; index < cells.size(); ++index) {
+  const std::size_t shown_from = first < cells.size() ? cells[first].offset : window.end;
+  const bool all_fits = window.to_line_end && column + columns_between(cells, shown_from, window.end) <= width;
+  const std::size_t limit = all_fits ? width : width - cut_mark.size();
+  for (std::size_t index = first; index < cells.size() && column + cells[index].columns <= limit; ++index) {
     const Cell& cell = cells[index];
-    if (column + cell.columns > limit) break;
-    const bool in_place = cell.offset >= place.begin && cell.offset < place.end;
-    if (cell.offset < place.begin || in_place) result.underline.append(cell.columns, in_place ? '~' : ' ');
-    result.line += cell.text;
+    if (cell.offset < place.end) result.underline.append(cell.columns, cell.offset < place.begin ? ' ' : '~');
+    append_cell(result.line, text, cell);
     column += cell.columns;
   }
   if (!all_fits) result.line += cut_mark;
