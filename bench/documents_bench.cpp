@@ -62,9 +62,15 @@ void find_field(benchmark::State& state, bool by_id) {
   state.SetItemsProcessed(found);
 }
 
-BENCHMARK_CAPTURE(libyaml_events, yaml, "deployments-20000.yaml")->Name("documents/libyaml-events/20000")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(read_all, yaml, "deployments-20000.yaml")->Name("documents/read/yaml/20000")->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(read_all, json, "deployments-20000.json")->Name("documents/read/json/20000")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(libyaml_events, yaml, "deployments-20000.yaml")
+    ->Name("documents/libyaml-events/20000")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(read_all, yaml, "deployments-20000.yaml")
+    ->Name("documents/read/yaml/20000")
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(read_all, json, "deployments-20000.json")
+    ->Name("documents/read/json/20000")
+    ->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(find_field, id, true)->Name("documents/find/id/2000");
 BENCHMARK_CAPTURE(find_field, text, false)->Name("documents/find/text/2000");
 

@@ -7,13 +7,34 @@ Each Deployment has two containers and about 5 KB; Services, ServiceAccounts, Ro
 them. Everything else in a Deployment is as the checks want it, so the counts in --expect are exact: a map from
 check id to number of findings. The same arguments give the same bytes.
 """
+
 import argparse
 import json
 import random
 import sys
 
-WORDS = ["cart", "checkout", "payment", "catalog", "search", "mail", "stock", "price", "review", "login", "image",
-         "order", "ship", "tax", "coupon", "wish", "track", "report", "admin", "edge"]
+WORDS = [
+    "cart",
+    "checkout",
+    "payment",
+    "catalog",
+    "search",
+    "mail",
+    "stock",
+    "price",
+    "review",
+    "login",
+    "image",
+    "order",
+    "ship",
+    "tax",
+    "coupon",
+    "wish",
+    "track",
+    "report",
+    "admin",
+    "edge",
+]
 
 # How often each defect is planted in a Deployment, or in its first container.
 SHARE = {
@@ -38,17 +59,35 @@ def environment(rng, name, count):
         kind = rng.random()
         key = f"{name.upper()}_{rng.choice(WORDS).upper()}_{index}"
         if kind < 0.6:
-            entries.append({"name": key, "value": f"{rng.choice(WORDS)}.{rng.choice(WORDS)}.svc.cluster.local:{rng.randint(1000, 9999)}"})
+            entries.append(
+                {
+                    "name": key,
+                    "value": f"{rng.choice(WORDS)}.{rng.choice(WORDS)}.svc.cluster.local:{rng.randint(1000, 9999)}",
+                }
+            )
         elif kind < 0.8:
-            entries.append({"name": key, "valueFrom": {"configMapKeyRef": {"name": f"{name}-config", "key": key.lower()}}})
+            entries.append(
+                {"name": key, "valueFrom": {"configMapKeyRef": {"name": f"{name}-config", "key": key.lower()}}}
+            )
         else:
-            entries.append({"name": key, "valueFrom": {"secretKeyRef": {"name": f"{name}-secret", "key": key.lower(), "optional": False}}})
+            entries.append(
+                {
+                    "name": key,
+                    "valueFrom": {"secretKeyRef": {"name": f"{name}-secret", "key": key.lower(), "optional": False}},
+                }
+            )
     return entries
 
 
 def probe(rng, path):
-    return {"httpGet": {"path": path, "port": "http", "scheme": "HTTP"}, "initialDelaySeconds": rng.randint(1, 30),
-            "periodSeconds": 10, "timeoutSeconds": rng.randint(1, 5), "failureThreshold": 3, "successThreshold": 1}
+    return {
+        "httpGet": {"path": path, "port": "http", "scheme": "HTTP"},
+        "initialDelaySeconds": rng.randint(1, 30),
+        "periodSeconds": 10,
+        "timeoutSeconds": rng.randint(1, 5),
+        "failureThreshold": 3,
+        "successThreshold": 1,
+    }
 
 
 def container(rng, name, image):
@@ -56,18 +95,31 @@ def container(rng, name, image):
         "name": name,
         "image": image,
         "imagePullPolicy": "IfNotPresent",
-        "args": [f"--listen=0.0.0.0:{rng.randint(2000, 9000)}", f"--log-level={rng.choice(['info', 'debug', 'warn'])}",
-                 "--feature-gates=FastPath=true,SlowPath=false"],
+        "args": [
+            f"--listen=0.0.0.0:{rng.randint(2000, 9000)}",
+            f"--log-level={rng.choice(['info', 'debug', 'warn'])}",
+            "--feature-gates=FastPath=true,SlowPath=false",
+        ],
         "ports": [{"name": "http", "containerPort": rng.randint(2000, 9000), "protocol": "TCP"}],
         "env": environment(rng, name, rng.randint(2, 5)),
-        "resources": {"requests": {"cpu": f"{rng.randint(1, 9) * 50}m", "memory": f"{rng.randint(1, 16) * 64}Mi"},
-                      "limits": {"cpu": str(rng.randint(1, 4)), "memory": f"{rng.randint(16, 32) * 64}Mi"}},
+        "resources": {
+            "requests": {"cpu": f"{rng.randint(1, 9) * 50}m", "memory": f"{rng.randint(1, 16) * 64}Mi"},
+            "limits": {"cpu": str(rng.randint(1, 4)), "memory": f"{rng.randint(16, 32) * 64}Mi"},
+        },
         "livenessProbe": probe(rng, "/healthz"),
         "readinessProbe": probe(rng, "/ready"),
-        "securityContext": {"allowPrivilegeEscalation": False, "readOnlyRootFilesystem": True, "runAsNonRoot": True,
-                            "runAsUser": rng.randint(1000, 60000), "capabilities": {"drop": ["ALL"]},
-                            "seccompProfile": {"type": "RuntimeDefault"}},
-        "volumeMounts": [{"name": "tmp", "mountPath": "/tmp"}, {"name": "config", "mountPath": "/etc/app", "readOnly": True}],
+        "securityContext": {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "runAsNonRoot": True,
+            "runAsUser": rng.randint(1000, 60000),
+            "capabilities": {"drop": ["ALL"]},
+            "seccompProfile": {"type": "RuntimeDefault"},
+        },
+        "volumeMounts": [
+            {"name": "tmp", "mountPath": "/tmp"},
+            {"name": "config", "mountPath": "/etc/app", "readOnly": True},
+        ],
         "terminationMessagePath": "/dev/termination-log",
         "terminationMessagePolicy": "FallbackToLogsOnError",
     }
@@ -121,8 +173,12 @@ def plant(rng, pod, counts):
 def deployment(rng, number, counts):
     name = f"{WORDS[number % len(WORDS)]}-{number}"
     namespace = f"team-{number % 40}"
-    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "shop", "app.kubernetes.io/managed-by": "pipeline",
-              "app.kubernetes.io/version": f"{rng.randint(1, 9)}.{rng.randint(0, 30)}.{rng.randint(0, 9)}"}
+    labels = {
+        "app.kubernetes.io/name": name,
+        "app.kubernetes.io/part-of": "shop",
+        "app.kubernetes.io/managed-by": "pipeline",
+        "app.kubernetes.io/version": f"{rng.randint(1, 9)}.{rng.randint(0, 30)}.{rng.randint(0, 9)}",
+    }
     tag = f"{rng.randint(1, 9)}.{rng.randint(0, 30)}.{rng.randint(0, 9)}"
     pod = {
         "serviceAccountName": name,
@@ -132,37 +188,84 @@ def deployment(rng, number, counts):
             container(rng, "app", f"registry.example.com:5000/shop/{name}:{tag}"),
             container(rng, "proxy", f"registry.example.com/mesh/proxy@sha256:{rng.getrandbits(256):064x}"),
         ],
-        "volumes": [{"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}}, {"name": "config", "configMap": {"name": f"{name}-config", "defaultMode": 420}}],
-        "affinity": {"podAntiAffinity": {"preferredDuringSchedulingIgnoredDuringExecution": [
-            {"weight": 100, "podAffinityTerm": {"topologyKey": "kubernetes.io/hostname",
-                                                "labelSelector": {"matchLabels": {"app.kubernetes.io/name": name}}}}]}},
+        "volumes": [
+            {"name": "tmp", "emptyDir": {"sizeLimit": "64Mi"}},
+            {"name": "config", "configMap": {"name": f"{name}-config", "defaultMode": 420}},
+        ],
+        "affinity": {
+            "podAntiAffinity": {
+                "preferredDuringSchedulingIgnoredDuringExecution": [
+                    {
+                        "weight": 100,
+                        "podAffinityTerm": {
+                            "topologyKey": "kubernetes.io/hostname",
+                            "labelSelector": {"matchLabels": {"app.kubernetes.io/name": name}},
+                        },
+                    }
+                ]
+            }
+        },
         "tolerations": [{"key": "dedicated", "operator": "Equal", "value": "shop", "effect": "NoSchedule"}],
         "terminationGracePeriodSeconds": 30,
         "dnsPolicy": "ClusterFirst",
         "restartPolicy": "Always",
     }
     plant(rng, pod, counts)
-    yield {"apiVersion": "apps/v1", "kind": "Deployment",
-           "metadata": {"name": name, "namespace": namespace, "labels": labels,
-                        "annotations": {"deployment.kubernetes.io/revision": str(rng.randint(1, 50)),
-                                        "example.com/owner": f"team-{number % 40}@example.com",
-                                        "example.com/description": "Takes what the customer asked for, and passes it on. See the runbook."}},
-           "spec": {"replicas": rng.randint(1, 5), "revisionHistoryLimit": 3,
-                    "selector": {"matchLabels": {"app.kubernetes.io/name": name}},
-                    "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": 0}},
-                    "template": {"metadata": {"labels": labels, "annotations": {"prometheus.io/scrape": "true", "prometheus.io/port": "9090"}},
-                                 "spec": pod}}}
+    yield {
+        "apiVersion": "apps/v1",
+        "kind": "Deployment",
+        "metadata": {
+            "name": name,
+            "namespace": namespace,
+            "labels": labels,
+            "annotations": {
+                "deployment.kubernetes.io/revision": str(rng.randint(1, 50)),
+                "example.com/owner": f"team-{number % 40}@example.com",
+                "example.com/description": "Takes what the customer asked for, and passes it on. See the runbook.",
+            },
+        },
+        "spec": {
+            "replicas": rng.randint(1, 5),
+            "revisionHistoryLimit": 3,
+            "selector": {"matchLabels": {"app.kubernetes.io/name": name}},
+            "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": "25%", "maxUnavailable": 0}},
+            "template": {
+                "metadata": {
+                    "labels": labels,
+                    "annotations": {"prometheus.io/scrape": "true", "prometheus.io/port": "9090"},
+                },
+                "spec": pod,
+            },
+        },
+    }
     meta = {"name": name, "namespace": namespace, "labels": labels}
     if number % 2 == 0:
-        yield {"apiVersion": "v1", "kind": "Service", "metadata": meta,
-               "spec": {"selector": {"app.kubernetes.io/name": name}, "ports": [{"name": "http", "port": 80, "targetPort": "http"}]}}
+        yield {
+            "apiVersion": "v1",
+            "kind": "Service",
+            "metadata": meta,
+            "spec": {
+                "selector": {"app.kubernetes.io/name": name},
+                "ports": [{"name": "http", "port": 80, "targetPort": "http"}],
+            },
+        }
     if number % 4 == 0:
         yield {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": meta}
-        yield {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": meta,
-               "rules": [{"apiGroups": [""], "resources": ["configmaps", "endpoints"], "verbs": ["get", "list", "watch"]}]}
-        yield {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "RoleBinding", "metadata": meta,
-               "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
-               "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": namespace}]}
+        yield {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "Role",
+            "metadata": meta,
+            "rules": [
+                {"apiGroups": [""], "resources": ["configmaps", "endpoints"], "verbs": ["get", "list", "watch"]}
+            ],
+        }
+        yield {
+            "apiVersion": "rbac.authorization.k8s.io/v1",
+            "kind": "RoleBinding",
+            "metadata": meta,
+            "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": name},
+            "subjects": [{"kind": "ServiceAccount", "name": name, "namespace": namespace}],
+        }
 
 
 def scalar(value):
@@ -226,7 +329,11 @@ def main():
             out.write("\n]}\n")
     if arguments.expect:
         with open(arguments.expect, "w", encoding="utf-8") as file:
-            json.dump({"objects": objects, "podTemplates": arguments.deployments, "findings": dict(sorted(counts.items()))}, file, indent=2)
+            json.dump(
+                {"objects": objects, "podTemplates": arguments.deployments, "findings": dict(sorted(counts.items()))},
+                file,
+                indent=2,
+            )
             file.write("\n")
     return 0
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The exact counts on generated files: planted_test.py SEAWALL. In YAML and in JSON, each defect is found once."""
+
 import json
 import pathlib
 import subprocess
@@ -29,14 +30,33 @@ def main():
             for form in ("yaml", "json", "json-indented"):
                 path = pathlib.Path(folder) / f"{seed}.{form[:4]}"
                 expect = path.with_suffix(".expect")
-                subprocess.run([sys.executable, str(HERE / "generate.py"), "--deployments", "400", "--seed", str(seed), "--format",
-                                form, "--out", str(path), "--expect", str(expect)], check=True)
+                subprocess.run(
+                    [
+                        sys.executable,
+                        str(HERE / "generate.py"),
+                        "--deployments",
+                        "400",
+                        "--seed",
+                        str(seed),
+                        "--format",
+                        form,
+                        "--out",
+                        str(path),
+                        "--expect",
+                        str(expect),
+                    ],
+                    check=True,
+                )
                 wanted, got = json.loads(expect.read_text())["findings"], counts_of(binary, path)
                 if wanted == got:
                     passed += 1
                 else:
                     failed += 1
-                    differing = {key: (wanted.get(key, 0), got.get(key, 0)) for key in {**wanted, **got} if wanted.get(key) != got.get(key)}
+                    differing = {
+                        key: (wanted.get(key, 0), got.get(key, 0))
+                        for key in {**wanted, **got}
+                        if wanted.get(key) != got.get(key)
+                    }
                     print(f"seed {seed}, {form}: planted and found differ: {differing}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0

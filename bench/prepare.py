@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Makes the inputs of the benchmarks, once: prepare.py DIR SHARED. Third parties' manifests are linked, not copied."""
+
 import pathlib
 import subprocess
 import sys
@@ -17,8 +18,23 @@ def generate(out, deployments, form, seed=1):
         return
     part = out.with_suffix(out.suffix + ".part")
     script = pathlib.Path(__file__).parent / "generate.py"
-    subprocess.run([sys.executable, str(script), "--deployments", str(deployments), "--format", form, "--seed", str(seed),
-                    "--out", str(part), "--expect", str(out) + ".expect"], check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            str(script),
+            "--deployments",
+            str(deployments),
+            "--format",
+            form,
+            "--seed",
+            str(seed),
+            "--out",
+            str(part),
+            "--expect",
+            str(out) + ".expect",
+        ],
+        check=True,
+    )
     part.rename(out)
 
 

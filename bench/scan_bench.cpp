@@ -20,7 +20,8 @@ std::uint64_t bytes_below(const std::filesystem::path& path) {
   const auto follow = std::filesystem::directory_options::follow_directory_symlink;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(path, follow)) {
     const std::string ending = entry.path().extension().string();
-    if (entry.is_regular_file() && (ending == ".yaml" || ending == ".yml" || ending == ".json")) bytes += entry.file_size();
+    if (entry.is_regular_file() && (ending == ".yaml" || ending == ".yml" || ending == ".json"))
+      bytes += entry.file_size();
   }
   return bytes;
 }
@@ -50,7 +51,9 @@ void scan(benchmark::State& state, const char* name) {
       state.SkipWithError("the scan failed");
       return;
     }
-    const auto seconds = [](const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); };
+    const auto seconds = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+    };
     cpu_seconds += seconds(usage.ru_utime) + seconds(usage.ru_stime);
     peak_kilobytes = std::max(peak_kilobytes, usage.ru_maxrss);
   }
@@ -61,10 +64,19 @@ void scan(benchmark::State& state, const char* name) {
   state.counters["input_MB"] = benchmark::Counter(static_cast<double>(bytes) / 1e6);
 }
 
-BENCHMARK_CAPTURE(scan, yaml, "deployments-20000.yaml")->Name("scan/yaml/20000")->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(scan, json, "deployments-20000.json")->Name("scan/json/20000")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(scan, yaml, "deployments-20000.yaml")
+    ->Name("scan/yaml/20000")
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(scan, json, "deployments-20000.json")
+    ->Name("scan/json/20000")
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 BENCHMARK_CAPTURE(scan, kubeflow, "kubeflow/")->Name("scan/kubeflow")->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(scan, small, "thirty-files/")->Name("scan/thirty-files")->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(scan, small, "thirty-files/")
+    ->Name("scan/thirty-files")
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 }  // namespace
 }  // namespace seawall::bench

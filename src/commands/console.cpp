@@ -44,7 +44,8 @@ std::string_view environment(const char* name) {
 }
 
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
-  descriptor_ = is_standard_output() ? STDOUT_FILENO : ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  descriptor_ =
+      is_standard_output() ? STDOUT_FILENO : ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor_ < 0) fail();
 }
 

@@ -114,8 +114,8 @@ void add_flag(CLI::App& app, const std::string& names, bool& value, const std::s
 }
 
 /// Takes one value each time it is given, so that `-o json PATH` leaves PATH alone.
-void add_repeatable(CLI::App& app, const std::string& names, std::vector<std::string>& values, const std::string& description,
-                    const std::string& type) {
+void add_repeatable(CLI::App& app, const std::string& names, std::vector<std::string>& values,
+                    const std::string& description, const std::string& type) {
   app.add_option(names, values, description)->type_name(type)->allow_extra_args(false);
 }
 
@@ -123,22 +123,26 @@ CLI::App* add_scan(CLI::App& app, ScanArguments& arguments) {
   CLI::App* const scan = app.add_subcommand("scan", "Find security defects in Kubernetes manifests.");
   scan->set_help_flag("-h,--help", "Show this help.");
   scan->add_option("PATH", arguments.paths, "Files and folders; \"-\" is standard input.")->type_name("PATH...");
-  add_repeatable(*scan, "-o,--output", arguments.outputs,
-                 "Report as terminal (the default), json or gcc (one line a finding, for editors and CI), to PATH or to "
-                 "standard output. Can be given several times.",
-                 "FORMAT[=PATH]");
-  add_repeatable(*scan, "--fail-on", arguments.fail_on,
-                 "Exit with 1 when something of this severity or worse is found, or by this check; none: never. Default: "
-                 "high. Several are separated by commas.",
-                 "SEVERITY|CHECK");
+  add_repeatable(
+      *scan, "-o,--output", arguments.outputs,
+      "Report as terminal (the default), json or gcc (one line a finding, for editors and CI), to PATH or to "
+      "standard output. Can be given several times.",
+      "FORMAT[=PATH]");
+  add_repeatable(
+      *scan, "--fail-on", arguments.fail_on,
+      "Exit with 1 when something of this severity or worse is found, or by this check; none: never. Default: "
+      "high. Several are separated by commas.",
+      "SEVERITY|CHECK");
   add_flag(*scan, "--allow-unreadable", arguments.allow_unreadable,
-                 "Do not exit with 3 when part of the input could not be read or understood. The report still says so.");
+           "Do not exit with 3 when part of the input could not be read or understood. The report still says so.");
   scan->add_option("--color", arguments.color,
                    "Colour the report: auto (on a terminal, unless NO_COLOR is set), always or never.")
       ->type_name("WHEN");
-  scan->add_option("-j,--threads", arguments.threads, "Threads to work with. Default: one for each core.")->type_name("N");
+  scan->add_option("-j,--threads", arguments.threads, "Threads to work with. Default: one for each core.")
+      ->type_name("N");
   add_flag(*scan, "-v,--verbose", arguments.verbose, "Also list the files that are not Kubernetes manifests.");
-  add_flag(*scan, "-q,--quiet", arguments.quiet, "Show nothing; only the exit code tells. Reports asked for with -o are still written.");
+  add_flag(*scan, "-q,--quiet", arguments.quiet,
+           "Show nothing; only the exit code tells. Reports asked for with -o are still written.");
   scan->footer(scan_footer);
   scan->allow_extras();
   return scan;
@@ -161,7 +165,8 @@ Exit unknown_argument(const CLI::App& app, const std::string& argument) {
       for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
     }
   } else {
-    for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(each->get_name());
+    for (const CLI::App* each : app.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(each->get_name());
   }
   const std::string typed = argument.substr(0, argument.find('='));
   const std::vector<std::string_view> candidates(names.begin(), names.end());
@@ -182,8 +187,8 @@ Exit parse_error(const CLI::App& app, const CLI::ParseError& error) {
 
 // --- running ----------------------------------------------------------------------------------------
 
-/// What stands behind "--" are paths, whatever they look like. CLI11 would take them for another command's once there is
-/// a path before.
+/// What stands behind "--" are paths, whatever they look like. CLI11 would take them for another command's once there
+/// is a path before.
 std::vector<std::string> cut_behind_marker(std::vector<std::string>& arguments) {
   const auto marker = std::ranges::find(arguments, "--");
   if (marker == arguments.end()) return {};

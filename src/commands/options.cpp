@@ -81,7 +81,8 @@ Result<std::vector<Output>> parse_outputs(std::span<const std::string> values) {
   }
   for (const Output& output : outputs) {
     if (paths.insert(output.path).second) continue;
-    if (output.path == "-") return invalid("two reports cannot both go to standard output; write one to a file: -o json=report.json");
+    if (output.path == "-")
+      return invalid("two reports cannot both go to standard output; write one to a file: -o json=report.json");
     return invalid("two reports cannot both go to \"" + output.path + "\"");
   }
   return outputs;

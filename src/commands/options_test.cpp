@@ -118,9 +118,9 @@ TEST(Color, follows_the_option_then_the_environment_then_the_terminal) {
     ColorSurroundings surroundings;
     bool expected;
   } rows[] = {
-      {"auto", {true, "", "", "xterm"}, true},   {"auto", {false, "", "", "xterm"}, false},
-      {"auto", {true, "", "", "dumb"}, false},   {"auto", {true, "1", "", "xterm"}, false},
-      {"auto", {false, "", "1", "xterm"}, true}, {"auto", {false, "", "0", "xterm"}, false},
+      {"auto", {true, "", "", "xterm"}, true},    {"auto", {false, "", "", "xterm"}, false},
+      {"auto", {true, "", "", "dumb"}, false},    {"auto", {true, "1", "", "xterm"}, false},
+      {"auto", {false, "", "1", "xterm"}, true},  {"auto", {false, "", "0", "xterm"}, false},
       {"auto", {true, "1", "1", "xterm"}, false}, {"always", {false, "1", "", ""}, true},
       {"never", {true, "", "1", "xterm"}, false},
   };

@@ -36,7 +36,8 @@ class Folder {
 std::string deployment(int index) {
   const std::string number = std::to_string(index);
   return "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: d" + number + "\nspec:\n  template:\n    spec:\n" +
-         (index % 7 == 0 ? "      hostPID: true\n" : "") + "      containers:\n        - name: app\n          image: a/b:" + number +
+         (index % 7 == 0 ? "      hostPID: true\n" : "") +
+         "      containers:\n        - name: app\n          image: a/b:" + number +
          "\n          securityContext:\n            privileged: " + (index % 3 == 0 ? "true" : "false") + "\n---\n";
 }
 
@@ -55,10 +56,13 @@ std::string all_reports(const std::vector<std::string>& arguments, std::size_t t
 TEST(Scan, gives_the_same_bytes_for_any_number_of_threads) {
   const Folder folder;
   std::string large;
-  for (int index = 0; large.size() < 1'300'000; ++index) large += deployment(index) + (index % 1000 == 0 ? "a: [\n---\n" : "");
+  for (int index = 0; large.size() < 1'300'000; ++index)
+    large += deployment(index) + (index % 1000 == 0 ? "a: [\n---\n" : "");
   folder.write("large.yaml", large);
   for (int index = 0; index < 100; ++index) folder.write("small-" + std::to_string(index) + ".yaml", deployment(index));
-  folder.write("typed.yaml", "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: 1, securityContext: {privileged: yes please}}]}\n");
+  folder.write(
+      "typed.yaml",
+      "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: 1, securityContext: {privileged: yes please}}]}\n");
   const std::string alone = all_reports({folder.path()}, 1);
   EXPECT_THAT(alone, testing::HasSubstr("102 files"));
   for (const std::size_t threads : {2u, 8u}) EXPECT_TRUE(all_reports({folder.path()}, threads) == alone) << threads;

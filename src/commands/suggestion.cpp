@@ -17,8 +17,10 @@ std::size_t distance(std::string_view left, std::string_view right) {
     std::vector<std::size_t> current(right.size() + 1, row);
     for (std::size_t column = 1; column <= right.size(); ++column) {
       const bool same = left[row - 1] == right[column - 1];
-      current[column] = std::min({previous[column] + 1, current[column - 1] + 1, previous[column - 1] + (same ? 0 : 1)});
-      const bool swapped = row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1];
+      current[column] =
+          std::min({previous[column] + 1, current[column - 1] + 1, previous[column - 1] + (same ? 0 : 1)});
+      const bool swapped =
+          row > 1 && column > 1 && left[row - 1] == right[column - 2] && left[row - 2] == right[column - 1];
       if (swapped) current[column] = std::min(current[column], before_previous[column - 2] + 1);
     }
     before_previous = std::exchange(previous, std::move(current));

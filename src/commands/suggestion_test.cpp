@@ -13,10 +13,14 @@ TEST(Suggestion, names_what_was_probably_meant) {
     const char* typed;
     const char* expected;
   } rows[] = {
-      {"hihg", "; did you mean \"high\"?"},       {"hgh", "; did you mean \"high\"?"},
-      {"highh", "; did you mean \"high\"?"},      {"HIGH", ""},
-      {"mediun", "; did you mean \"medium\"?"},   {"host-netwrok", "; did you mean \"host-network\"?"},
-      {"hostnetwork", "; did you mean \"host-network\"?"}, {"something", ""},
+      {"hihg", "; did you mean \"high\"?"},
+      {"hgh", "; did you mean \"high\"?"},
+      {"highh", "; did you mean \"high\"?"},
+      {"HIGH", ""},
+      {"mediun", "; did you mean \"medium\"?"},
+      {"host-netwrok", "; did you mean \"host-network\"?"},
+      {"hostnetwork", "; did you mean \"host-network\"?"},
+      {"something", ""},
       {"", ""},
   };
   for (const auto& row : rows) EXPECT_EQ(suggestion(row.typed, words), row.expected) << row.typed;

@@ -48,10 +48,8 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_json(std::string& out, Node node, bool sorted_keys) {
+void append_scalar(std::string& out, Node node) {
   switch (node.kind()) {
-    case Kind::absent:
-    case Kind::null: out += "null"; return;
     case Kind::boolean: out += *node.boolean() ? "true" : "false"; return;
     case Kind::integer: out += node.text(); return;
     case Kind::string: append_string(out, node.text()); return;
@@ -62,34 +60,16 @@ void append_json(std::string& out, Node node, bool sorted_keys) {
         out += float_json(node.number().value_or(0));
       }
       return;
-    case Kind::list: {
-      char separator = '[';
-      for (const Node item : node.items()) {
-        out += separator;
-        append_json(out, item, sorted_keys);
-        separator = ',';
-      }
-      out += separator == '[' ? "[]" : "]";
-      return;
-    }
-    case Kind::map: {
-      std::vector<Entry> entries;
-      for (const Entry& entry : node.entries()) entries.push_back(entry);
-      if (sorted_keys) {
-        std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.key < b.key; });
-      }
-      char separator = '{';
-      for (const Entry& entry : entries) {
-        out += separator;
-        append_string(out, entry.key);
-        out += ':';
-        append_json(out, entry.value, sorted_keys);
-        separator = ',';
-      }
-      out += separator == '{' ? "{}" : "}";
-      return;
-    }
+    default: out += "null"; return;
   }
+}
+
+std::vector<Entry> children_of(Node node, bool sorted_keys) {
+  std::vector<Entry> children;
+  for (const Node item : node.items()) children.push_back({{}, Field::none, item});
+  for (const Entry& entry : node.entries()) children.push_back(entry);
+  if (sorted_keys && node.is_map()) std::ranges::sort(children, {}, &Entry::key);
+  return children;
 }
 
 }  // namespace
@@ -219,9 +199,7 @@ std::uint32_t Node::offset() const noexcept {
   return is_container(cell) ? cell.a : document_->range_of(cell).begin;
 }
 
-Position Node::position() const noexcept {
-  return document_ ? document_->source_->position(offset()) : Position();
-}
+Position Node::position() const noexcept { return document_ ? document_->source_->position(offset()) : Position(); }
 
 Range Node::key_range() const noexcept {
   if (!document_) return {};
@@ -244,8 +222,34 @@ Position Node::key_position() const noexcept {
 }
 
 std::string to_json(Node node, bool sorted_keys) {
+  struct Open {
+    bool is_map;
+    std::vector<Entry> children;
+    std::size_t next;
+  };
   std::string out;
-  append_json(out, node, sorted_keys);
+  std::vector<Open> open;  // no recursion: a tree may be 10,000 levels deep
+  const auto enter = [&](Node value) {
+    if (!value.is_map() && !value.is_list()) return append_scalar(out, value);
+    out += value.is_map() ? '{' : '[';
+    open.push_back({value.is_map(), children_of(value, sorted_keys), 0});
+  };
+  enter(node);
+  while (!open.empty()) {
+    Open& container = open.back();
+    if (container.next == container.children.size()) {
+      out += container.is_map ? '}' : ']';
+      open.pop_back();
+      continue;
+    }
+    if (container.next > 0) out += ',';
+    const Entry& child = container.children[container.next++];
+    if (container.is_map) {
+      append_string(out, child.key);
+      out += ':';
+    }
+    enter(child.value);
+  }
   return out;
 }
 

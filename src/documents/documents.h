@@ -308,7 +308,9 @@ class Entries {
    private:
     friend class Entries;
     Iterator(const Document* document, std::uint32_t cell, std::uint32_t end) noexcept
-        : document_(document), cell_(cell), end_(end) { skip_dead(); }
+        : document_(document), cell_(cell), end_(end) {
+      skip_dead();
+    }
     void skip_dead() noexcept;
     void step() noexcept;
     const Document* document_;

@@ -12,14 +12,17 @@ constexpr std::size_t guess_size = 4096;  // how far apimachinery looks to tell 
 
 /// Bytes of the white space character at a position, as Go's unicode.IsSpace has it; 0 when it is none.
 std::size_t space_width(std::string_view text) noexcept {
-  const auto byte = [&](std::size_t index) { return index < text.size() ? static_cast<unsigned char>(text[index]) : 0u; };
+  const auto byte = [&](std::size_t index) {
+    return index < text.size() ? static_cast<unsigned char>(text[index]) : 0u;
+  };
   const unsigned first = byte(0);
   if (first == ' ' || (first >= '\t' && first <= '\r')) return 1;
   if (first == 0xC2) return byte(1) == 0x85 || byte(1) == 0xA0 ? 2 : 0;
   if (first == 0xE1) return byte(1) == 0x9A && byte(2) == 0x80 ? 3 : 0;
   if (first == 0xE3) return byte(1) == 0x80 && byte(2) == 0x80 ? 3 : 0;
   if (first != 0xE2) return 0;
-  if (byte(1) == 0x80) return (byte(2) >= 0x80 && byte(2) <= 0x8A) || byte(2) == 0xA8 || byte(2) == 0xA9 || byte(2) == 0xAF ? 3 : 0;
+  if (byte(1) == 0x80)
+    return (byte(2) >= 0x80 && byte(2) <= 0x8A) || byte(2) == 0xA8 || byte(2) == 0xA9 || byte(2) == 0xAF ? 3 : 0;
   return byte(1) == 0x81 && byte(2) == 0x9F ? 3 : 0;
 }
 

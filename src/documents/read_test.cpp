@@ -25,7 +25,8 @@ std::string summary(const std::vector<Outcome>& outcomes) {
       case Outcome::State::document: text += to_json(outcome.document->root()); break;
       case Outcome::State::empty: text += "empty"; break;
       case Outcome::State::failed:
-        text += "error " + std::to_string(outcome.error->place().line) + ":" + std::to_string(outcome.error->place().column);
+        text += "error " + std::to_string(outcome.error->place().line) + ":" +
+                std::to_string(outcome.error->place().column);
         break;
     }
   }
@@ -70,15 +71,25 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"a_broken_document_costs_only_itself", "a: 1\n---\nb: [\n---\nc: 3\n", R"({"a":1} | error 4:1 | {"c":3})"},
         Case{"text_behind_a_separator_is_an_error", "a: 1\n--- b\nc: 2\n", R"(error 2:1 | {"c":2})"},
         Case{"comments_and_nulls_are_empty", "# c\n---\n~\n---\na: 1\n", R"(empty | empty | {"a":1})"},
-        Case{"crlf", "a: 1\r\nb:\r\n- x\r\n", R"({"a":1,"b":["x"]})"},
-        Case{"a_file_of_nothing", "", ""},
-        Case{"json_values_in_a_row", R"({"a":1}{"a":2})" "\n[3]", R"({"a":1} | {"a":2} | [3])"},
+        Case{"crlf", "a: 1\r\nb:\r\n- x\r\n", R"({"a":1,"b":["x"]})"}, Case{"a_file_of_nothing", "", ""},
+        Case{"json_values_in_a_row",
+             R"({"a":1}{"a":2})"
+             "\n[3]",
+             R"({"a":1} | {"a":2} | [3])"},
         Case{"json_then_yaml", "{\"a\":1}\n---\nb: 2\n", R"({"a":1} | {"b":2})"},
         Case{"json_lone_surrogate", R"({"a":"\ud83d"})", "{\"a\":\"\xEF\xBF\xBD\"}"},
         Case{"json_numbers_keep_their_digits", R"({"a":1.50,"b":1e309})", R"({"a":1.50,"b":1e309})"},
         Case{"json_broken_after_two", "{}{}{\n---\na: 1\n", R"({} | {} | error 2:1 | {"a":1})"},
-        Case{"utf16", std::string("\xFF\xFE" "a\0:\0 \0" "1\0", 10), R"({"a":1})"},
-        Case{"a_byte_order_mark_is_dropped", "\xEF\xBB\xBF" "a: 1\n", R"({"a":1})"},
+        Case{"utf16",
+             std::string("\xFF\xFE"
+                         "a\0:\0 \0"
+                         "1\0",
+                         10),
+             R"({"a":1})"},
+        Case{"a_byte_order_mark_is_dropped",
+             "\xEF\xBB\xBF"
+             "a: 1\n",
+             R"({"a":1})"},
         Case{"invalid_bytes_are_replaced", "a: \xFFx\n", "{\"a\":\"\xEF\xBF\xBDx\"}"},
         Case{"nul_bytes_are_refused", std::string("a: b\0c\n", 7), "error 1:5"},
         Case{"a_list_or_scalar_at_the_top", "- 1\n---\nx\n", R"([1] | "x")"},

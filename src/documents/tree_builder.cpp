@@ -48,8 +48,7 @@ std::string_view TreeBuilder::text_of(const Scalar& scalar) const noexcept {
   return {base + scalar.a, scalar.b};
 }
 
-Cell& TreeBuilder::append(Cell::Type type, std::uint8_t flags, std::uint32_t start, std::uint32_t a,
-                          std::uint32_t b) {
+Cell& TreeBuilder::append(Cell::Type type, std::uint8_t flags, std::uint32_t start, std::uint32_t a, std::uint32_t b) {
   if (cells_.size() >= limits_.nodes) exceeded_ = "nodes";
   const bool has_field = pending_field_ != Field::none;
   Cell& cell = cells_.emplace_back(Cell{type, flags, pending_field_, has_field ? pending_at_ : start, a, b});

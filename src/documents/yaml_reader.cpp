@@ -142,9 +142,7 @@ bool YamlReader::parse_document_start(bool& any) {
       pop_state();
       on_empty_scalar(token->start);
       return true;
-    default:
-      state_ = State::block_node;
-      return true;
+    default: state_ = State::block_node; return true;
   }
 }
 
@@ -289,10 +287,7 @@ bool YamlReader::parse_node(bool block, bool indentless_sequence) {
   }
   if (has_anchor || !tag_.empty()) {
     pop_state();
-    const Token empty{.type = TokenType::scalar,
-                      .start = start,
-                      .end = start,
-                      .text = {start.offset, 0, false}};
+    const Token empty{.type = TokenType::scalar, .start = start, .end = start, .text = {start.offset, 0, false}};
     on_scalar(empty, start, tag_.empty(), has_tag, anchor);
     return true;
   }
@@ -776,7 +771,8 @@ bool YamlReader::check_aliases() {
     }
     return true;
   };
-  constexpr const char* aliasing = "the limit \"alias expansion\" is exceeded: most of the document would be copies through aliases";
+  constexpr const char* aliasing =
+      "the limit \"alias expansion\" is exceeded: most of the document would be copies through aliases";
   if (!enter(0, true)) return too_many(0, aliasing);
   while (!frames.empty()) {
     if (frames.size() > limits_.nesting) {
@@ -875,7 +871,8 @@ void YamlReader::merge_from(std::uint32_t old_cell) {
   if (!through_alias && cell.type == Cell::Type::list) {
     // In a list the earlier map wins, so it is applied last.
     std::vector<std::uint32_t> items;
-    for (std::uint32_t item = source + 1; item < source + cell.b; item += width_of(old_cells_[item])) items.push_back(item);
+    for (std::uint32_t item = source + 1; item < source + cell.b; item += width_of(old_cells_[item]))
+      items.push_back(item);
     for (std::size_t index = items.size(); index-- > 0;) {
       const Cell& item = old_cells_[items[index]];
       const Cell& target = item.type == Cell::Type::alias ? old_cells_[item.a] : item;

@@ -40,25 +40,44 @@ std::optional<Resolved> resolve_word(std::string_view text) {
     double number;
   };
   constexpr Word words[] = {
-      {"", Type::null, false, 0},           {"~", Type::null, false, 0},
-      {"y", Type::boolean, true, 0},        {"Y", Type::boolean, true, 0},
-      {"n", Type::boolean, false, 0},       {"N", Type::boolean, false, 0},
-      {"on", Type::boolean, true, 0},       {"On", Type::boolean, true, 0},
-      {"ON", Type::boolean, true, 0},       {"no", Type::boolean, false, 0},
-      {"No", Type::boolean, false, 0},      {"NO", Type::boolean, false, 0},
-      {"yes", Type::boolean, true, 0},      {"Yes", Type::boolean, true, 0},
-      {"YES", Type::boolean, true, 0},      {"off", Type::boolean, false, 0},
-      {"Off", Type::boolean, false, 0},     {"OFF", Type::boolean, false, 0},
-      {"true", Type::boolean, true, 0},     {"True", Type::boolean, true, 0},
-      {"TRUE", Type::boolean, true, 0},     {"null", Type::null, false, 0},
-      {"Null", Type::null, false, 0},       {"NULL", Type::null, false, 0},
-      {"false", Type::boolean, false, 0},   {"False", Type::boolean, false, 0},
-      {"FALSE", Type::boolean, false, 0},   {".nan", Type::not_finite, false, not_a_number},
-      {".NaN", Type::not_finite, false, not_a_number}, {".NAN", Type::not_finite, false, not_a_number},
-      {".inf", Type::not_finite, false, infinity},     {".Inf", Type::not_finite, false, infinity},
-      {".INF", Type::not_finite, false, infinity},     {"+.inf", Type::not_finite, false, infinity},
-      {"+.Inf", Type::not_finite, false, infinity},    {"+.INF", Type::not_finite, false, infinity},
-      {"-.inf", Type::not_finite, false, -infinity},   {"-.Inf", Type::not_finite, false, -infinity},
+      {"", Type::null, false, 0},
+      {"~", Type::null, false, 0},
+      {"y", Type::boolean, true, 0},
+      {"Y", Type::boolean, true, 0},
+      {"n", Type::boolean, false, 0},
+      {"N", Type::boolean, false, 0},
+      {"on", Type::boolean, true, 0},
+      {"On", Type::boolean, true, 0},
+      {"ON", Type::boolean, true, 0},
+      {"no", Type::boolean, false, 0},
+      {"No", Type::boolean, false, 0},
+      {"NO", Type::boolean, false, 0},
+      {"yes", Type::boolean, true, 0},
+      {"Yes", Type::boolean, true, 0},
+      {"YES", Type::boolean, true, 0},
+      {"off", Type::boolean, false, 0},
+      {"Off", Type::boolean, false, 0},
+      {"OFF", Type::boolean, false, 0},
+      {"true", Type::boolean, true, 0},
+      {"True", Type::boolean, true, 0},
+      {"TRUE", Type::boolean, true, 0},
+      {"null", Type::null, false, 0},
+      {"Null", Type::null, false, 0},
+      {"NULL", Type::null, false, 0},
+      {"false", Type::boolean, false, 0},
+      {"False", Type::boolean, false, 0},
+      {"FALSE", Type::boolean, false, 0},
+      {".nan", Type::not_finite, false, not_a_number},
+      {".NaN", Type::not_finite, false, not_a_number},
+      {".NAN", Type::not_finite, false, not_a_number},
+      {".inf", Type::not_finite, false, infinity},
+      {".Inf", Type::not_finite, false, infinity},
+      {".INF", Type::not_finite, false, infinity},
+      {"+.inf", Type::not_finite, false, infinity},
+      {"+.Inf", Type::not_finite, false, infinity},
+      {"+.INF", Type::not_finite, false, infinity},
+      {"-.inf", Type::not_finite, false, -infinity},
+      {"-.Inf", Type::not_finite, false, -infinity},
       {"-.INF", Type::not_finite, false, -infinity},
   };
   if (text.size() > longest_word) return {};
@@ -137,7 +156,9 @@ bool is_yaml_float(std::string_view text) noexcept {
 bool underscores_between_digits(std::string_view text) noexcept {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] != '_') continue;
-    const auto is_digit = [&](std::size_t index) { return index < text.size() && text[index] >= '0' && text[index] <= '9'; };
+    const auto is_digit = [&](std::size_t index) {
+      return index < text.size() && text[index] >= '0' && text[index] <= '9';
+    };
     if (at == 0 || !is_digit(at - 1) || !is_digit(at + 1)) return false;
   }
   return true;
@@ -235,7 +256,12 @@ std::string with_replacements(std::string_view bytes) {
       return at + ahead < bytes.size() ? static_cast<unsigned char>(bytes[at + ahead]) : 0u;
     };
     const unsigned first = byte(0);
-    std::size_t width = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+    std::size_t width = first < 0x80   ? 1
+                        : first < 0xC2 ? 0
+                        : first < 0xE0 ? 2
+                        : first < 0xF0 ? 3
+                        : first < 0xF5 ? 4
+                                       : 0;
     const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
     const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
     for (std::size_t index = 1; index < width; ++index) {

@@ -38,7 +38,8 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
     if (stop || c == ':') bits |= plain_stop;
     if (stop || is(":,?[]{}")) bits |= flow_stop;
     if (stop || is("'\"\\")) bits |= quoted_stop;
-    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-') bits |= word;
+    if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-')
+      bits |= word;
     if (is(";/?:@&=+$,.!~*'()[]%")) bits |= uri;
     if (c >= 0x80 || c == 0 || c == '\r' || c == '\n') bits |= line_stop;
     classes[c] = bits;
@@ -174,7 +175,11 @@ bool YamlScanner::fail_reader() {
   // The place is the character's own, which upstream does not tell.
   position_ = forbidden_;
   const bool control = is_forbidden(forbidden_);
-  problem_ = {SyntaxProblem::Stage::reader, control ? "control characters are not allowed" : "not UTF-8", "", {offset(), 0, 0}, {}};
+  problem_ = {SyntaxProblem::Stage::reader,
+              control ? "control characters are not allowed" : "not UTF-8",
+              "",
+              {offset(), 0, 0},
+              {}};
   return false;
 }
 
@@ -184,7 +189,9 @@ void YamlScanner::start(const Source& source, std::uint32_t begin, std::uint32_t
   base_ = source.text().data();
   position_ = base_ + begin;
   end_ = base_ + end;
-  const auto is_bom = [&](const char* where) { return end_ - where >= 3 && std::memcmp(where, "\xEF\xBB\xBF", 3) == 0; };
+  const auto is_bom = [&](const char* where) {
+    return end_ - where >= 3 && std::memcmp(where, "\xEF\xBB\xBF", 3) == 0;
+  };
   if (is_bom(position_)) position_ += 3;
   // Upstream asks whether its buffer begins with a byte order mark, rather than the line: while it does, the
   // first character of every line is passed over.
@@ -372,7 +379,8 @@ void YamlScanner::skip_to_next_token() {
   for (;;) {
     if (position_ < bom_until_ && column() == 0) skip_character();
     // Tabs may separate tokens, but not indent what could be a key.
-    while (position_ < end_ && (*position_ == ' ' || (*position_ == '\t' && (flow_level_ > 0 || !simple_key_allowed_)))) {
+    while (position_ < end_ &&
+           (*position_ == ' ' || (*position_ == '\t' && (flow_level_ > 0 || !simple_key_allowed_)))) {
       ++position_;
     }
     if (at() == '#') {
@@ -490,7 +498,8 @@ bool YamlScanner::fetch_value() {
   } else {
     if (flow_level_ == 0) {
       if (!simple_key_allowed_) {
-        return fail("", mark(), "a mapping value is not allowed here (a key needs a line of its own, text with ': ' needs quotes)");
+        return fail("", mark(),
+                    "a mapping value is not allowed here (a key needs a line of its own, text with ': ' needs quotes)");
       }
       if (!roll_indent(column(), -1, TokenType::block_mapping_start, mark())) return false;
     }
@@ -648,7 +657,11 @@ bool YamlScanner::scan_uri_escapes(Mark start, std::string& uri) {
     if (at() != '%' || high < 0 || low < 0) return fail(context, start, "expected '%' and two hexadecimal digits");
     const auto octet = static_cast<unsigned char>(high * 16 + low);
     if (read == 0) {
-      width = octet < 0x80 ? 1 : (octet & 0xE0) == 0xC0 ? 2 : (octet & 0xF0) == 0xE0 ? 3 : (octet & 0xF8) == 0xF0 ? 4 : 0;
+      width = octet < 0x80             ? 1
+              : (octet & 0xE0) == 0xC0 ? 2
+              : (octet & 0xF0) == 0xE0 ? 3
+              : (octet & 0xF8) == 0xF0 ? 4
+                                       : 0;
       if (width == 0) return fail(context, start, "the escaped bytes are not UTF-8");
     } else if ((octet & 0xC0) != 0x80) {
       return fail(context, start, "the escaped bytes are not UTF-8");

@@ -2,9 +2,10 @@
 
 // YAML text to tokens, by the rules of go.yaml.in/yaml/v2, which kubectl reads with. Private to documents.
 //
-// The rules are libyaml's, with these differences of go-yaml: in a flow collection `?` ends a plain scalar and `:` before an
-// indicator does not; `\'` is an escape and `\/` is none; `,`, `[` and `]` may stand in any tag; a key that can no longer be
-// one is noticed when it matters, not at once, so that other errors come first; nesting stops at 10,000.
+// The rules are libyaml's, with these differences of go-yaml: in a flow collection `?` ends a plain scalar and `:`
+// before an indicator does not; `\'` is an escape and `\/` is none; `,`, `[` and `]` may stand in any tag; a key that
+// can no longer be one is noticed when it matters, not at once, so that other errors come first; nesting stops at
+// 10,000.
 
 #include <string>
 #include <string_view>

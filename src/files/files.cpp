@@ -97,7 +97,8 @@ class Lister {
       // "." is how a user says "here": names that begin with it add nothing.
       walk({argument == "." ? "" : argument, 0}, status);
       walk_links();
-      std::ranges::sort(listing_.files.begin() + static_cast<std::ptrdiff_t>(first), listing_.files.end(), {}, &Found::path);
+      std::ranges::sort(listing_.files.begin() + static_cast<std::ptrdiff_t>(first), listing_.files.end(), {},
+                        &Found::path);
       std::ranges::stable_sort(listing_.refused.begin() + static_cast<std::ptrdiff_t>(first_refused),
                                listing_.refused.end(), {}, &Refused::path);
     } else {
@@ -147,16 +148,16 @@ class Lister {
 
   void refuse_beyond_limit(const std::string& path) {
     if (std::exchange(has_too_many_files_, true)) return;
-    refuse(path, {ErrorCode::limit_exceeded,
-                  "this file and those behind it are over the limit \"files\" of " + std::to_string(options_.max_files)});
+    refuse(path, {ErrorCode::limit_exceeded, "this file and those behind it are over the limit \"files\" of " +
+                                                 std::to_string(options_.max_files)});
   }
 
   /// Reads the folder's names before anything below is opened, so that depth costs no file descriptors.
   void walk(const Folder& folder, const struct stat& status) {
     if (!seen_folders_.emplace(status.st_dev, status.st_ino).second) return;
     if (folder.depth > options_.max_depth) {
-      return refuse(folder.path, {ErrorCode::limit_exceeded, "below the limit \"folder depth\" of " +
-                                                                 std::to_string(options_.max_depth)});
+      return refuse(folder.path, {ErrorCode::limit_exceeded,
+                                  "below the limit \"folder depth\" of " + std::to_string(options_.max_depth)});
     }
     const char* const name = folder.path.empty() ? "." : folder.path.c_str();
     const std::unique_ptr<DIR, int (*)(DIR*)> handle(::opendir(name), ::closedir);
@@ -342,7 +343,8 @@ Listing list(std::span<const std::string> arguments, const ListOptions& options)
 documents::Result<std::string> read(const std::string& path, const documents::Limits& limits) {
   const bool is_standard_input = path == "-";
   // Non-blocking, as the open of a FIFO would otherwise wait for a writer.
-  const Descriptor input(is_standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY),
+  const Descriptor input(is_standard_input ? STDIN_FILENO
+                                           : ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY),
                          !is_standard_input);
   struct stat status;
   if (input.number() < 0 || ::fstat(input.number(), &status) != 0) return unreadable(errno);

@@ -34,8 +34,8 @@ struct ListOptions {
 };
 
 /// Expands files and folders (recursive; names ending in .yaml, .yml, .json; hidden folders other than the
-/// arguments themselves are left out). Symbolic links to files are followed, a folder reached twice through links is walked
-/// once. "-" stands for standard input and is passed through.
+/// arguments themselves are left out). Symbolic links to files are followed, a folder reached twice through links is
+/// walked once. "-" stands for standard input and is passed through.
 Listing list(std::span<const std::string> arguments, const ListOptions& options = {});
 
 /// Reads a file, or standard input for "-". Never blocks on a FIFO or device: those are refused.

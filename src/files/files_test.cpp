@@ -60,10 +60,12 @@ class Files : public testing::Test {
 };
 
 TEST_F(Files, in_a_folder_are_those_whose_name_ends_like_a_manifest_in_order) {
-  for (const char* name : {"m/b.yaml", "m/a.yml", "m/c.json", "m/D.YAML", "m/e.Json", "m/sub/x.yaml", "m/sub.yaml"}) write(name);
+  for (const char* name : {"m/b.yaml", "m/a.yml", "m/c.json", "m/D.YAML", "m/e.Json", "m/sub/x.yaml", "m/sub.yaml"})
+    write(name);
   for (const char* name : {"m/README.md", "m/x.yaml.bak", "m/yaml", "m/.yaml", "m/a.yamlx"}) write(name);
   const Listing listing = list_of({"m"});
-  EXPECT_THAT(paths(listing), ElementsAre("m/D.YAML", "m/a.yml", "m/b.yaml", "m/c.json", "m/e.Json", "m/sub.yaml", "m/sub/x.yaml"));
+  EXPECT_THAT(paths(listing),
+              ElementsAre("m/D.YAML", "m/a.yml", "m/b.yaml", "m/c.json", "m/e.Json", "m/sub.yaml", "m/sub/x.yaml"));
   EXPECT_THAT(refused(listing), IsEmpty());
   for (const Found& file : listing.files) EXPECT_FALSE(file.named);
 }
@@ -163,9 +165,8 @@ TEST_F(Files, that_are_none_are_refused_where_they_look_like_one) {
   ::close(listener);
   const Listing listing = list_of({"m", "m/pipe", "/dev/null"});
   EXPECT_THAT(paths(listing), IsEmpty());
-  EXPECT_THAT(refused(listing),
-              ElementsAre("m/pipe.yaml: a FIFO, not a file", "m/socket.json: a socket, not a file",
-                          "m/pipe: a FIFO, not a file", "/dev/null: a device, not a file"));
+  EXPECT_THAT(refused(listing), ElementsAre("m/pipe.yaml: a FIFO, not a file", "m/socket.json: a socket, not a file",
+                                            "m/pipe: a FIFO, not a file", "/dev/null: a device, not a file"));
 }
 
 TEST_F(Files, in_a_folder_that_may_not_be_read_are_told) {

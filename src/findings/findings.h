@@ -122,6 +122,9 @@ std::string message(const Finding& finding);
 /// says the same, as happens when a container is reached through two aliases.
 void fold(std::vector<Finding>& findings);
 
+/// Fields of the wrong type that are told one by one for an object ("wrong types"); of more, the number.
+inline constexpr std::size_t most_faults_told = 100;
+
 struct Judged {
   std::vector<Finding> findings;  ///< not folded yet
   std::vector<objects::NotLooked> not_looked;

@@ -73,14 +73,21 @@ void judge_pod(const objects::PodTemplate& pod, std::span<const Check* const> ch
   }
 }
 
-/// Several checks read the same field: each place is told once.
+/// Several checks read the same field: each place is told once. Its path is looked up, which takes longer the more
+/// neighbours it has, so of very many only the first are told one by one.
 void tell(const objects::Object& object, std::vector<objects::TypeFault>& faults,
           std::vector<objects::NotLooked>& not_looked) {
   const auto offset_of = [](const objects::TypeFault& fault) { return fault.at.offset(); };
   std::ranges::stable_sort(faults, {}, offset_of);
   const auto repeats = std::ranges::unique(faults, {}, offset_of);
   faults.erase(repeats.begin(), repeats.end());
-  for (const objects::TypeFault& fault : faults) not_looked.push_back(objects::wrong_type(object, fault));
+  const std::size_t told = std::min(faults.size(), most_faults_told);
+  for (std::size_t index = 0; index < told; ++index) not_looked.push_back(objects::wrong_type(object, faults[index]));
+  if (told == faults.size()) return;
+  objects::NotLooked rest = objects::wrong_type(object, faults[told]);
+  const std::size_t untold = faults.size() - told - 1;
+  if (untold > 0) rest.message += ", and " + std::to_string(untold) + " more fields of this object are of a wrong type";
+  not_looked.push_back(std::move(rest));
 }
 
 }  // namespace

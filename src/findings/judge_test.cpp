@@ -156,6 +156,16 @@ spec:
   EXPECT_EQ(judged.not_looked[1].place.line, 8u);
 }
 
+TEST(Judge, CountsTheRestOfVeryManyValuesOfTheWrongType) {
+  std::string text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n";
+  for (int index = 0; index < 1000; ++index) text += "  - 5\n";
+  const auto inventory = inventory_of(text);
+  const auto judged = judge(inventory, {}, 0, 1);
+  ASSERT_EQ(judged.not_looked.size(), most_faults_told + 1);
+  EXPECT_EQ(judged.not_looked[0].place.line, 6u);
+  EXPECT_NE(judged.not_looked.back().message.find("899 more fields"), std::string::npos);
+}
+
 TEST(Judge, ReportsNothingAsMissingWhereAFaultHidesIt) {
   const auto inventory = inventory_of(R"(
 apiVersion: v1

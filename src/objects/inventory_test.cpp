@@ -100,11 +100,10 @@ TEST(Objects, WithMetadataOfTheWrongTypeAreKeptAndTold) {
   const Inventory inventory =
       inventory_of("{apiVersion: v1, kind: Pod, metadata: {name: 5, namespace: true, labels: [], annotations: x}}");
   EXPECT_EQ(titles(inventory), "Pod true/5");
-  EXPECT_EQ(told(inventory),
-            "wrong_type 1:46 Pod true/5: \"metadata.name\" is an integer, not a string\n"
-            "wrong_type 1:60 Pod true/5: \"metadata.namespace\" is a boolean, not a string\n"
-            "wrong_type 1:74 Pod true/5: \"metadata.labels\" is a list, not a map\n"
-            "wrong_type 1:91 Pod true/5: \"metadata.annotations\" is a string, not a map\n");
+  EXPECT_EQ(told(inventory), "wrong_type 1:46 Pod true/5: \"metadata.name\" is an integer, not a string\n"
+                             "wrong_type 1:60 Pod true/5: \"metadata.namespace\" is a boolean, not a string\n"
+                             "wrong_type 1:74 Pod true/5: \"metadata.labels\" is a list, not a map\n"
+                             "wrong_type 1:91 Pod true/5: \"metadata.annotations\" is a string, not a map\n");
 }
 
 // --- lists ---
@@ -210,10 +209,9 @@ TEST(NotKubernetes, DocumentsBesideObjectsAreToldEach) {
   const Inventory inventory =
       inventory_of("{apiVersion: v1, kind: Pod}\n---\n- a\n---\nx\n---\nreplicas: 2\n---\n# nothing\n");
   EXPECT_EQ(titles(inventory), "Pod (no name)");
-  EXPECT_EQ(told(inventory),
-            "not_an_object 3:1 the document is a list, not an object\n"
-            "not_an_object 5:1 the document is a string, not an object\n"
-            "not_an_object 7:1 has neither apiVersion nor kind\n");
+  EXPECT_EQ(told(inventory), "not_an_object 3:1 the document is a list, not an object\n"
+                             "not_an_object 5:1 the document is a string, not an object\n"
+                             "not_an_object 7:1 has neither apiVersion nor kind\n");
   for (const NotLooked& entry : inventory.not_looked()) EXPECT_TRUE(entry.is_failure);
 }
 
@@ -226,9 +224,9 @@ TEST(NotKubernetes, AChartDescriptionWithAKindIsNone) {
 // --- what could not be read ---
 
 TEST(Failures, CostTheirDocumentOnly) {
-  const Inventory inventory = inventory_of(
-      "{apiVersion: v1, kind: Pod, metadata: {name: a}}\n---\na: [1\n---\n{apiVersion: v1, kind: Pod, "
-      "metadata: {name: b}}\n");
+  const Inventory inventory =
+      inventory_of("{apiVersion: v1, kind: Pod, metadata: {name: a}}\n---\na: [1\n---\n{apiVersion: v1, kind: Pod, "
+                   "metadata: {name: b}}\n");
   EXPECT_EQ(titles(inventory), "Pod a, Pod b");
   ASSERT_EQ(inventory.not_looked().size(), 1u);
   EXPECT_EQ(inventory.not_looked()[0].reason, Reason::syntax);
@@ -306,9 +304,8 @@ TEST(DuplicateKeys, AreToldWithBothPlaces) {
   const Inventory inventory =
       inventory_of("apiVersion: v1\nkind: Pod\nspec:\n  image: a\n  x: 1\n  image: b\nkind: Secret\n");
   EXPECT_EQ(titles(inventory), "Secret (no name)");
-  EXPECT_EQ(told(inventory),
-            "duplicate_key 6:3 key \"image\" is set again: first at line 4; the last value counts\n"
-            "duplicate_key 7:1 key \"kind\" is set again: first at line 2; the last value counts\n");
+  EXPECT_EQ(told(inventory), "duplicate_key 6:3 key \"image\" is set again: first at line 4; the last value counts\n"
+                             "duplicate_key 7:1 key \"kind\" is set again: first at line 2; the last value counts\n");
   EXPECT_TRUE(inventory.not_looked()[0].is_failure);
 }
 

@@ -17,15 +17,10 @@ std::string_view template_paths(const Object& object) noexcept {
   return custom ? custom->paths : std::string_view();
 }
 
-void tell(std::vector<TypeFault>& faults, Node at, Kind expected) {
-  const bool told = std::ranges::any_of(faults, [&](const TypeFault& fault) { return fault.at == at; });
-  if (!told) faults.push_back({at, expected});
-}
-
 /// The node if it is of a kind, else absent: null is as good as absent, anything else is a fault.
 Node expect(Node node, Kind kind, std::vector<TypeFault>& faults) {
   if (node.kind() == kind) return node;
-  if (node && !node.is_null()) tell(faults, node, kind);
+  if (node && !node.is_null()) faults.push_back({node, kind});
   return {};
 }
 

@@ -179,7 +179,8 @@ TEST(Terminal, shows_a_place_once_for_all_its_findings) {
   Sample sample(pod);
   sample.scan().findings.push_back(sample.scan().findings.front());
   sample.scan().findings.back().check = &other;
-  std::ranges::rotate(sample.scan().findings.begin() + 1, sample.scan().findings.end() - 1, sample.scan().findings.end());
+  std::ranges::rotate(sample.scan().findings.begin() + 1, sample.scan().findings.end() - 1,
+                      sample.scan().findings.end());
   EXPECT_THAT(sample.terminal(), HasSubstr(R"([host-pid]
   high      pod has another defect here  [another]
             pod.yaml:5:3
@@ -188,7 +189,8 @@ TEST(Terminal, shows_a_place_once_for_all_its_findings) {
 
 TEST(Terminal, escapes_what_was_scanned_and_its_own_file_name) {
   Sample sample("apiVersion: v1\nkind: Pod\nmetadata: {name: \"a\\e[2Jb\"}\nspec: {hostPID: true, "
-                "containers: [{name: \"c\\u202e\", image: \"x\\n\"}]}\n", "f\x1b.yaml");
+                "containers: [{name: \"c\\u202e\", image: \"x\\n\"}]}\n",
+                "f\x1b.yaml");
   const std::string report = sample.terminal() + sample.gcc();
   EXPECT_THAT(report, HasSubstr("Pod a\\x1b[2Jb  (f\\x1b.yaml)\n"));
   EXPECT_THAT(report, HasSubstr("container \"c\\u{202e}\" uses image \"x\\x0a\""));
@@ -234,7 +236,8 @@ TEST(Terminal, tells_what_was_not_looked_at_and_lists_foreign_files_only_when_ve
   EXPECT_THAT(broken.terminal(), testing::EndsWith(": no findings, 1 not looked at\n"));
   const Sample foreign("name: ci\n", "ci.yml");
   EXPECT_THAT(foreign.terminal(), Not(HasSubstr("ci.yml")));
-  EXPECT_THAT(foreign.terminal(), testing::EndsWith("\n1 file (1 not Kubernetes), 0 objects, 0 pod templates: no findings\n"));
+  EXPECT_THAT(foreign.terminal(),
+              testing::EndsWith("\n1 file (1 not Kubernetes), 0 objects, 0 pod templates: no findings\n"));
   EXPECT_THAT(foreign.terminal({.verbose = true}), HasSubstr("\nNot looked at\n  ci.yml: no document has"));
 }
 
@@ -263,9 +266,10 @@ TEST(Json, is_read_back_as_it_was_meant) {
   std::vector<std::string> paths;
   for (const Node finding : root.child("findings").items()) {
     const Node location = finding.child("location");
-    paths.push_back(std::string(finding.at("container", "role").text()) + ' ' + std::string(location.child("path").text()) +
-                    ' ' + std::string(location.child("line").text()) + ':' + std::string(location.child("column").text()) +
-                    '-' + std::string(location.child("endColumn").text()));
+    paths.push_back(std::string(finding.at("container", "role").text()) + ' ' +
+                    std::string(location.child("path").text()) + ' ' + std::string(location.child("line").text()) +
+                    ':' + std::string(location.child("column").text()) + '-' +
+                    std::string(location.child("endColumn").text()));
   }
   EXPECT_THAT(paths, ElementsAre(" spec.hostPID 5:3-16", "init spec.initContainers[0].image 7:21-37",
                                  "container spec.containers[0].image 10:7-19"));
@@ -278,7 +282,8 @@ TEST(Json, is_read_back_as_it_was_meant) {
 }
 
 TEST(Json, is_utf_8_and_free_of_controls_whatever_was_scanned) {
-  const std::string text = "apiVersion: v1\nkind: Pod\nmetadata: {name: \"q\\\"b\\\\s\\u0085\\u202e\\0\"}\nspec: {hostPID: true}\n";
+  const std::string text =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: \"q\\\"b\\\\s\\u0085\\u202e\\0\"}\nspec: {hostPID: true}\n";
   const std::string report = Sample(text, "dir/\xff\"\x1b.yaml").json();
   EXPECT_EQ(escaped(report).size(), report.size() + 3 * static_cast<std::size_t>(std::ranges::count(report, '\n')));
   const Parsed parsed(report);
@@ -311,11 +316,14 @@ TEST(Reports, place_findings_as_the_source_does) {
     std::string text;
   } rows[] = {
       {"lines", std::string(pod) + "---\n" + pod},
-      {"carriage returns and line feeds", "apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  hostPID: true\r\n  containers:\r\n  - image: a\r\n"},
+      {"carriage returns and line feeds",
+       "apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  hostPID: true\r\n  containers:\r\n  - image: a\r\n"},
       {"lone carriage returns", "apiVersion: v1\rkind: Pod\rspec:\r  hostPID: true\r  containers:\r  - image: a\r"},
-      {"one line of JSON", R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"größe 京"},"spec":{"hostPID":true,"containers":[{"image":"a"}]}})"},
-      {"places out of order, through aliases", "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations: {x: &i nginx}\nspec:\n"
-                                               "  hostPID: true\n  containers:\n  - image: *i\n  - image: *i\n"},
+      {"one line of JSON", R"({"apiVersion":"v1","kind":"Pod","metadata":{"name":"größe 京"})"
+                           R"(,"spec":{"hostPID":true,"containers":[{"image":"a"}]}})"},
+      {"places out of order, through aliases",
+       "apiVersion: v1\nkind: Pod\nmetadata:\n  annotations: {x: &i nginx}\nspec:\n"
+       "  hostPID: true\n  containers:\n  - image: *i\n  - image: *i\n"},
   };
   for (const auto& row : rows) {
     Sample sample(row.text);

@@ -87,7 +87,8 @@ std::size_t columns_between(const std::vector<Cell>& cells, std::size_t begin, s
 }
 
 /// The first cell to show: the start of the line, unless the place would then be out of sight.
-std::size_t first_shown(const std::vector<Cell>& cells, const Window& window, documents::Range place, std::size_t width) {
+std::size_t first_shown(const std::vector<Cell>& cells, const Window& window, documents::Range place,
+                        std::size_t width) {
   std::size_t before = columns_between(cells, window.begin, place.begin);
   const std::size_t place_columns = columns_between(cells, place.begin, place.end);
   if (window.from_line_start && before + std::min(place_columns, width / 2) <= width - cut_mark.size()) return 0;

@@ -31,11 +31,10 @@ constexpr std::array wide_blocks = {
 };
 
 constexpr std::array narrow_blocks = {
-    Block{0x0300, 0x036F}, Block{0x0483, 0x0489}, Block{0x0591, 0x05BD}, Block{0x0610, 0x061A},
-    Block{0x064B, 0x065F}, Block{0x06D6, 0x06DC}, Block{0x0E31, 0x0E31}, Block{0x0E34, 0x0E3A},
-    Block{0x0E47, 0x0E4E}, Block{0x1AB0, 0x1AFF}, Block{0x1DC0, 0x1DFF}, Block{0x200B, 0x200D},
-    Block{0x20D0, 0x20FF}, Block{0x302A, 0x302D}, Block{0x3099, 0x309A}, Block{0xFE00, 0xFE0F},
-    Block{0xFE20, 0xFE2F}, Block{0xFEFF, 0xFEFF}, Block{0xE0100, 0xE01EF},
+    Block{0x0300, 0x036F}, Block{0x0483, 0x0489}, Block{0x0591, 0x05BD}, Block{0x0610, 0x061A},   Block{0x064B, 0x065F},
+    Block{0x06D6, 0x06DC}, Block{0x0E31, 0x0E31}, Block{0x0E34, 0x0E3A}, Block{0x0E47, 0x0E4E},   Block{0x1AB0, 0x1AFF},
+    Block{0x1DC0, 0x1DFF}, Block{0x200B, 0x200D}, Block{0x20D0, 0x20FF}, Block{0x302A, 0x302D},   Block{0x3099, 0x309A},
+    Block{0xFE00, 0xFE0F}, Block{0xFE20, 0xFE2F}, Block{0xFEFF, 0xFEFF}, Block{0xE0100, 0xE01EF},
 };
 
 template <std::size_t Size>
@@ -101,7 +100,8 @@ void append_escaped(std::string& out, std::string_view bytes, CodePoint point) {
 
 void append_escaped(std::string& out, std::string_view text) {
   while (!text.empty()) {
-    const auto odd = std::ranges::find_if_not(text, [](char byte) { return is_plain(static_cast<unsigned char>(byte)); });
+    const auto odd =
+        std::ranges::find_if_not(text, [](char byte) { return is_plain(static_cast<unsigned char>(byte)); });
     out.append(text.begin(), odd);
     text.remove_prefix(static_cast<std::size_t>(odd - text.begin()));
     if (text.empty()) return;

@@ -40,7 +40,8 @@ TEST(Columns, are_those_that_a_terminal_uses) {
   const struct {
     std::string_view text;
     std::size_t columns;
-  } rows[] = {{"", 0}, {"abc", 3}, {"é", 1}, {"e\u0301", 1}, {"東京", 4}, {"한", 2}, {"🚢", 2}, {"\u200b", 0}, {"\uff21", 2}};
+  } rows[] = {{"", 0},   {"abc", 3}, {"é", 1},      {"e\u0301", 1}, {"東京", 4},
+              {"한", 2}, {"🚢", 2},  {"\u200b", 0}, {"\uff21", 2}};
   for (const auto& row : rows) EXPECT_EQ(columns(row.text), row.columns) << row.text;
 }
 

@@ -210,8 +210,9 @@ std::string summary_line(const Scan& scan) {
   std::string out = counted(scan.files, "file");
   if (sums.not_kubernetes > 0) out += fmt::format(" ({} not Kubernetes)", sums.not_kubernetes);
   out += fmt::format(", {}, {}: ", counted(sums.objects, "object"), counted(scan.pod_templates, "pod template"));
-  out += sums.findings.total == 0 ? "no findings"
-                                  : fmt::format("{} ({})", counted(sums.findings.total, "finding"), sums.findings.text());
+  out += sums.findings.total == 0
+             ? "no findings"
+             : fmt::format("{} ({})", counted(sums.findings.total, "finding"), sums.findings.text());
   if (sums.not_looked > 0) out += fmt::format(", {} not looked at", sums.not_looked);
   return out;
 }

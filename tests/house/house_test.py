@@ -70,7 +70,8 @@ def files_below(root):
     """Path below the root -> bytes, for what belongs to the repository."""
     tree = {}
     for path in sorted(root.iterdir()):
-        if path.name in SKIPPED or path.name.startswith("actual.") or path.name.startswith(".") and path.name not in HIDDEN:
+        hidden = path.name.startswith(".") and path.name not in HIDDEN
+        if hidden or path.name in SKIPPED or path.name.startswith("actual."):
             continue
         if path.is_dir() and not path.is_symlink():
             tree.update({f"{path.name}/{name}": data for name, data in files_below(path).items()})
@@ -279,7 +280,11 @@ RULES = [
                                                                 '#include "findings/findings.h"\n',
                                            "src/odd/a.cpp": '#include "a.h"\n'}, 2),
     (a_folder_has_one_door, {"src/objects/a.cpp": '#include "documents/result.h"\n#include "objects/index.h"\n'}, 1),
-    (every_header_is_included, {"src/objects/a.h": "", "src/objects/b.h": "", "src/objects/a.cpp": '#include "a.h"\n'}, 1),
+    (
+        every_header_is_included,
+        {"src/objects/a.h": "", "src/objects/b.h": "", "src/objects/a.cpp": '#include "a.h"\n'},
+        1,
+    ),
     (banned_calls, {"src/objects/a.cpp": 'std::cout << "exit(1)"; // abort()\nexit(1);\nauto a = new int;\n'
                                          "A(const A&) = delete;\ndelete a;\nf(getenv(\"A\"));\nthrow 1;\n",
                     "src/commands/a.cpp": "exit(1);\nsystem(\"ls\");\n"}, 7),
