@@ -49,24 +49,26 @@ TEST_P(Values, AreGivenOnlyAsWhatTheyAre) {
 
 INSTANTIATE_TEST_SUITE_P(
     Nodes, Values,
-    testing::Values(Value{"null", "v:", Kind::null, {}, {}, {}, {}}, Value{"yes", "v: yes", Kind::boolean, true, {}, {}, {}},
-                    Value{"json_false", R"({"v":false})", Kind::boolean, false, {}, {}, {}},
-                    Value{"octal", "v: 010", Kind::integer, {}, 8, 8.0, {}},
-                    Value{"hexadecimal", "v: -0x1_F", Kind::integer, {}, -31, -31.0, {}},
-                    Value{"plus", "v: +7", Kind::integer, {}, 7, 7.0, {}},
-                    Value{"least", "v: -9223372036854775808", Kind::integer, {}, INT64_MIN, -9223372036854775808.0, {}},
-                    Value{"beyond_int64", "v: 9223372036854775808", Kind::integer, {}, {}, 9223372036854775808.0, {}},
-                    Value{"beyond_uint64", "v: 18446744073709551616", Kind::floating, {}, {}, 18446744073709551616.0, {}},
-                    Value{"float", "v: 1_0.5e1", Kind::floating, {}, {}, 105.0, {}},
-                    Value{"json_integer", R"({"v":-12})", Kind::integer, {}, -12, -12.0, {}},
-                    Value{"json_beyond_int64", R"({"v":18446744073709551615})", Kind::integer, {}, {}, 18446744073709551615.0, {}},
-                    Value{"json_beyond_uint64", R"({"v":18446744073709551616})", Kind::floating, {}, {}, 18446744073709551616.0, {}},
-                    Value{"json_beyond_double", R"({"v":1e400})", Kind::floating, {}, {}, {}, {}},
-                    Value{"json_too_small", R"({"v":1e-400})", Kind::floating, {}, {}, 0.0, {}},
-                    Value{"string", "v: 'it''s'", Kind::string, {}, {}, {}, "it's"},
-                    Value{"through_an_alias", "a: &x 5\nv: *x", Kind::integer, {}, 5, 5.0, {}},
-                    Value{"map", "v: {a: 1}", Kind::map, {}, {}, {}, {}}, Value{"list", "v: [1]", Kind::list, {}, {}, {}, {}},
-                    Value{"nothing", "w: 1", Kind::absent, {}, {}, {}, {}}),
+    testing::Values(
+        Value{"null", "v:", Kind::null, {}, {}, {}, {}}, Value{"yes", "v: yes", Kind::boolean, true, {}, {}, {}},
+        Value{"json_false", R"({"v":false})", Kind::boolean, false, {}, {}, {}},
+        Value{"octal", "v: 010", Kind::integer, {}, 8, 8.0, {}},
+        Value{"hexadecimal", "v: -0x1_F", Kind::integer, {}, -31, -31.0, {}},
+        Value{"plus", "v: +7", Kind::integer, {}, 7, 7.0, {}},
+        Value{"least", "v: -9223372036854775808", Kind::integer, {}, INT64_MIN, -9223372036854775808.0, {}},
+        Value{"beyond_int64", "v: 9223372036854775808", Kind::integer, {}, {}, 9223372036854775808.0, {}},
+        Value{"beyond_uint64", "v: 18446744073709551616", Kind::floating, {}, {}, 18446744073709551616.0, {}},
+        Value{"float", "v: 1_0.5e1", Kind::floating, {}, {}, 105.0, {}},
+        Value{"json_integer", R"({"v":-12})", Kind::integer, {}, -12, -12.0, {}},
+        Value{"json_beyond_int64", R"({"v":18446744073709551615})", Kind::integer, {}, {}, 18446744073709551615.0, {}},
+        Value{
+            "json_beyond_uint64", R"({"v":18446744073709551616})", Kind::floating, {}, {}, 18446744073709551616.0, {}},
+        Value{"json_beyond_double", R"({"v":1e400})", Kind::floating, {}, {}, {}, {}},
+        Value{"json_too_small", R"({"v":1e-400})", Kind::floating, {}, {}, 0.0, {}},
+        Value{"string", "v: 'it''s'", Kind::string, {}, {}, {}, "it's"},
+        Value{"through_an_alias", "a: &x 5\nv: *x", Kind::integer, {}, 5, 5.0, {}},
+        Value{"map", "v: {a: 1}", Kind::map, {}, {}, {}, {}}, Value{"list", "v: [1]", Kind::list, {}, {}, {}, {}},
+        Value{"nothing", "w: 1", Kind::absent, {}, {}, {}, {}}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Nodes, AbsentOnesGiveNothingAllTheWay) {
@@ -160,33 +162,33 @@ TEST_P(Texts, AreTheValuesOwn) {
 
 INSTANTIATE_TEST_SUITE_P(
     Nodes, Texts,
-    testing::Values(
-        Text{"plain", "a: b c # d\n", {"a"}, "b c", "a"}, Text{"quoted", "\"a\" : 'b'\n", {"a"}, "'b'", "\"a\""},
-        Text{"field_name_in_quotes", "'spec': \"b\"\n", {"spec"}, "\"b\"", "'spec'"},
-        Text{"escaped", "\"\\x41\": \"\\x42\" \n", {"A"}, "\"\\x42\"", "\"\\x41\""},
-        Text{"number_that_is_rewritten", "0x1: 0x2 \n", {"1"}, "0x2", "0x1"},
-        Text{"null", "a:\nb: 1\n", {"a"}, "", "a"},
-        Text{"block_scalar", "a: |\n  b\nc: 1\n", {"a"}, "|\n  b\n", "a"},
-        Text{"plain_over_lines", "a: b\n  c\n", {"a"}, "b\n  c", "a"},
-        Text{"block_map", "a:\n  b: 1\n  c: {d: 2} # e\nf: 1\n", {"a"}, "b: 1\n  c: {d: 2}", "a"},
-        Text{"block_list", "a:\n- 1\n- - 2\nb: 1\n", {"a"}, "- 1\n- - 2", "a"},
-        Text{"ends_in_a_null", "a:\n  b:\nc: 1\n", {"a"}, "b:", "a"},
-        Text{"ends_in_an_alias", "x: &x [1]\na:\n  b: *x # c\n", {"a"}, "b: *x", "a"},
-        Text{"ends_in_an_aliased_scalar", "x: &x 1\na:\n  b*: *x # c\n", {"a"}, "b*: *x", "a"},
-        Text{"ends_in_an_aliased_item", "x: &x 1\na:\n- *x\n", {"a"}, "- *x", "a"},
-        Text{"ends_in_a_merge", "x: &x {y: 1}\na:\n  b: 2\n  <<: *x\n", {"a"}, "b: 2", "a"},
-        Text{"nothing_but_a_merge", "x: &x {y: 1}\na:\n  <<: *x\n", {"a"}, "", "a"},
-        Text{"flow", "a: [1, {b: [2]}, ] # c\n", {"a"}, "[1, {b: [2]}, ]", "a"},
-        Text{"empty_flow", "a: { } # c\n", {"a"}, "{ }", "a"},
-        Text{"flow_with_comments", "a: [1, # ]\n  2 # }\n  ]\n", {"a"}, "[1, # ]\n  2 # }\n  ]", "a"},
-        Text{"flow_with_an_alias", "x: &x 1\na: [*x ]\n", {"a"}, "[*x ]", "a"},
-        Text{"pair_without_brackets", "a: [b: c ]\n", {"a"}, "[b: c ]", "a"},
-        Text{"the_pair_itself", "a: [b: c ]\n", {"a", "0"}, "b: c", ""},
-        Text{"anchored_flow", "a: &x {b: 1} # c\n", {"a"}, "&x {b: 1}", "a"},
-        Text{"behind_an_alias", "x: &x {b: 1}\na: *x\n", {"a"}, "&x {b: 1}", "a"},
-        Text{"json", R"({"a" : [1, {"b":2} ] } )", {}, R"({"a" : [1, {"b":2} ] })", ""},
-        Text{"json_string", R"({"a\n" : "b\t" })", {"a\n"}, R"("b\t")", R"("a\n")"},
-        Text{"list_item", "- a\n- b\n", {"0"}, "a", ""}),
+    testing::Values(Text{"plain", "a: b c # d\n", {"a"}, "b c", "a"},
+                    Text{"quoted", "\"a\" : 'b'\n", {"a"}, "'b'", "\"a\""},
+                    Text{"field_name_in_quotes", "'spec': \"b\"\n", {"spec"}, "\"b\"", "'spec'"},
+                    Text{"escaped", "\"\\x41\": \"\\x42\" \n", {"A"}, "\"\\x42\"", "\"\\x41\""},
+                    Text{"number_that_is_rewritten", "0x1: 0x2 \n", {"1"}, "0x2", "0x1"},
+                    Text{"null", "a:\nb: 1\n", {"a"}, "", "a"},
+                    Text{"block_scalar", "a: |\n  b\nc: 1\n", {"a"}, "|\n  b\n", "a"},
+                    Text{"plain_over_lines", "a: b\n  c\n", {"a"}, "b\n  c", "a"},
+                    Text{"block_map", "a:\n  b: 1\n  c: {d: 2} # e\nf: 1\n", {"a"}, "b: 1\n  c: {d: 2}", "a"},
+                    Text{"block_list", "a:\n- 1\n- - 2\nb: 1\n", {"a"}, "- 1\n- - 2", "a"},
+                    Text{"ends_in_a_null", "a:\n  b:\nc: 1\n", {"a"}, "b:", "a"},
+                    Text{"ends_in_an_alias", "x: &x [1]\na:\n  b: *x # c\n", {"a"}, "b: *x", "a"},
+                    Text{"ends_in_an_aliased_scalar", "x: &x 1\na:\n  b*: *x # c\n", {"a"}, "b*: *x", "a"},
+                    Text{"ends_in_an_aliased_item", "x: &x 1\na:\n- *x\n", {"a"}, "- *x", "a"},
+                    Text{"ends_in_a_merge", "x: &x {y: 1}\na:\n  b: 2\n  <<: *x\n", {"a"}, "b: 2", "a"},
+                    Text{"nothing_but_a_merge", "x: &x {y: 1}\na:\n  <<: *x\n", {"a"}, "", "a"},
+                    Text{"flow", "a: [1, {b: [2]}, ] # c\n", {"a"}, "[1, {b: [2]}, ]", "a"},
+                    Text{"empty_flow", "a: { } # c\n", {"a"}, "{ }", "a"},
+                    Text{"flow_with_comments", "a: [1, # ]\n  2 # }\n  ]\n", {"a"}, "[1, # ]\n  2 # }\n  ]", "a"},
+                    Text{"flow_with_an_alias", "x: &x 1\na: [*x ]\n", {"a"}, "[*x ]", "a"},
+                    Text{"pair_without_brackets", "a: [b: c ]\n", {"a"}, "[b: c ]", "a"},
+                    Text{"the_pair_itself", "a: [b: c ]\n", {"a", "0"}, "b: c", ""},
+                    Text{"anchored_flow", "a: &x {b: 1} # c\n", {"a"}, "&x {b: 1}", "a"},
+                    Text{"behind_an_alias", "x: &x {b: 1}\na: *x\n", {"a"}, "&x {b: 1}", "a"},
+                    Text{"json", R"({"a" : [1, {"b":2} ] } )", {}, R"({"a" : [1, {"b":2} ] })", ""},
+                    Text{"json_string", R"({"a\n" : "b\t" })", {"a\n"}, R"("b\t")", R"("a\n")"},
+                    Text{"list_item", "- a\n- b\n", {"0"}, "a", ""}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Nodes, TellPositionsOfValueAndKey) {
@@ -204,10 +206,22 @@ TEST(Nodes, TellPositionsOfValueAndKey) {
 
 TEST(Json, WritesNumbersAsGoDoes) {
   const std::pair<const char*, const char*> cases[] = {
-      {"0.000001", "0.000001"}, {"1e-7", "1e-7"},       {"1e20", "100000000000000000000"}, {"1e21", "1e+21"},
-      {"1e-10", "1e-10"},       {"-0.0", "-0"},         {"1.50", "1.5"},                   {"123456789.125", "123456789.125"},
-      {"1e100", "1e+100"},      {"5e-324", "5e-324"},   {"0x10", "16"},                    {"18446744073709551615", "18446744073709551615"},
-      {"1e3", "1000"},          {"1.0", "1"},           {"+5", "5"},                       {"-1_000", "-1000"},
+      {"0.000001", "0.000001"},
+      {"1e-7", "1e-7"},
+      {"1e20", "100000000000000000000"},
+      {"1e21", "1e+21"},
+      {"1e-10", "1e-10"},
+      {"-0.0", "-0"},
+      {"1.50", "1.5"},
+      {"123456789.125", "123456789.125"},
+      {"1e100", "1e+100"},
+      {"5e-324", "5e-324"},
+      {"0x10", "16"},
+      {"18446744073709551615", "18446744073709551615"},
+      {"1e3", "1000"},
+      {"1.0", "1"},
+      {"+5", "5"},
+      {"-1_000", "-1000"},
   };
   for (const auto& [text, expected] : cases) {
     EXPECT_EQ(to_json(read_one("- " + std::string(text))->root()), "[" + std::string(expected) + "]");
@@ -221,10 +235,12 @@ TEST(Json, KeepsTheDigitsOfJson) {
 
 TEST(Json, EscapesStringsAndKeepsOrSortsKeys) {
   const auto document = read_one("b: \"\\\"\\\\\\n\\r\\t\\0\\x1f\xC3\xBC\"\na: [~, yes, {}, []]\nB: {c: 1, b: 2}\n");
-  EXPECT_EQ(to_json(document->root()),
-            R"({"b":"\"\\\n\r\t\u0000\u001f)" "\xC3\xBC" R"(","a":[null,true,{},[]],"B":{"c":1,"b":2}})");
-  EXPECT_EQ(to_json(document->root(), true),
-            R"({"B":{"b":2,"c":1},"a":[null,true,{},[]],"b":"\"\\\n\r\t\u0000\u001f)" "\xC3\xBC" R"("})");
+  EXPECT_EQ(to_json(document->root()), R"({"b":"\"\\\n\r\t\u0000\u001f)"
+                                       "\xC3\xBC"
+                                       R"(","a":[null,true,{},[]],"B":{"c":1,"b":2}})");
+  EXPECT_EQ(to_json(document->root(), true), R"({"B":{"b":2,"c":1},"a":[null,true,{},[]],"b":"\"\\\n\r\t\u0000\u001f)"
+                                             "\xC3\xBC"
+                                             R"("})");
   EXPECT_EQ(to_json(Node()), "null");
 }
 

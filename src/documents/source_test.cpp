@@ -46,28 +46,63 @@ INSTANTIATE_TEST_SUITE_P(
     Sources, Decodings,
     testing::Values(Decoding{"nothing", "", "", true, {}}, Decoding{"ascii", "a: 1\n", "a: 1\n", true, {}},
                     Decoding{"utf8", "a: \xC3\xBC\xF0\x9F\x8C\x8A", "a: \xC3\xBC\xF0\x9F\x8C\x8A", true, {}},
-                    Decoding{"utf8_mark", "\xEF\xBB\xBF" "a", "a", true, {}},
-                    Decoding{"only_the_first_mark_goes", "\xEF\xBB\xBF\xEF\xBB\xBF" "a", "\xEF\xBB\xBF" "a", true, {}},
+                    Decoding{"utf8_mark",
+                             "\xEF\xBB\xBF"
+                             "a",
+                             "a",
+                             true,
+                             {}},
+                    Decoding{"only_the_first_mark_goes",
+                             "\xEF\xBB\xBF\xEF\xBB\xBF"
+                             "a",
+                             "\xEF\xBB\xBF"
+                             "a",
+                             true,
+                             {}},
                     Decoding{"nul", "a\0b"s, "a\0b"s, true, {}},
-                    Decoding{"stray_bytes", "a\xFF\x80" "b", "a??b", false, {1, 4}},
-                    Decoding{"cut_sequences_are_one", "\xE2\x82" "a\xF0\x9F\x8C", "?a?", false, {0, 4}},
+                    Decoding{"stray_bytes",
+                             "a\xFF\x80"
+                             "b",
+                             "a??b",
+                             false,
+                             {1, 4}},
+                    Decoding{"cut_sequences_are_one",
+                             "\xE2\x82"
+                             "a\xF0\x9F\x8C",
+                             "?a?",
+                             false,
+                             {0, 4}},
                     Decoding{"overlong", "\xC0\xAF\xE0\x80\x80", "?????", false, {0, 3, 6, 9, 12}},
                     Decoding{"surrogate", "\xED\xA0\x80", "???", false, {0, 3, 6}},
                     Decoding{"beyond_unicode", "\xF4\x90\x80\x80", "????", false, {0, 3, 6, 9}},
                     Decoding{"bytes_behind_a_mark", "\xEF\xBB\xBF\xE2\x82", "??", false, {0, 3}},
-                    Decoding{"utf16_little", "\xFF\xFE" "a\0\xFC\0"s, "a\xC3\xBC", false, {}},
+                    Decoding{"utf16_little",
+                             "\xFF\xFE"
+                             "a\0\xFC\0"s,
+                             "a\xC3\xBC",
+                             false,
+                             {}},
                     Decoding{"utf16_big", "\xFE\xFF\0a\x20\xAC"s, "a\xE2\x82\xAC", false, {}},
                     Decoding{"utf16_pair", "\xFE\xFF\xD8\x3C\xDF\x0A", "\xF0\x9F\x8C\x8A", false, {}},
                     Decoding{"utf16_high_alone", "\xFE\xFF\xD8\x3C\0a"s, "?a", false, {0}},
                     Decoding{"utf16_low_alone", "\xFE\xFF\xDF\x0A\0a"s, "?a", false, {0}},
                     Decoding{"utf16_high_at_the_end", "\xFE\xFF\0a\xD8\x3C"s, "a?", false, {1}},
-                    Decoding{"utf16_odd_byte", "\xFF\xFE" "a\0b"s, "a?", false, {1}}),
+                    Decoding{"utf16_odd_byte",
+                             "\xFF\xFE"
+                             "a\0b"s,
+                             "a?",
+                             false,
+                             {1}}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(Decoding, TellsOfInvalidBytesThatYamlRefuses) {
-  EXPECT_TRUE(source_of("\xEF\xBB\xBF" "a: \xFF")->refuses_invalid_bytes());
+  EXPECT_TRUE(source_of("\xEF\xBB\xBF"
+                        "a: \xFF")
+                  ->refuses_invalid_bytes());
   EXPECT_FALSE(source_of("a: \xFF")->refuses_invalid_bytes());
-  EXPECT_FALSE(source_of("\xEF\xBB\xBF" "a: b")->refuses_invalid_bytes());
+  EXPECT_FALSE(source_of("\xEF\xBB\xBF"
+                         "a: b")
+                   ->refuses_invalid_bytes());
 }
 
 TEST(Decoding, KeepsAHundredPlacesOfReplacedBytes) {
@@ -78,7 +113,10 @@ TEST(Decoding, RefusesMoreThanTheLimit) {
   Limits limits;
   limits.bytes = 4;
   EXPECT_TRUE(Source::from_bytes("x", "abcd", limits));
-  EXPECT_TRUE(Source::from_bytes("x", "\xEF\xBB\xBF" "abcd", limits));
+  EXPECT_TRUE(Source::from_bytes("x",
+                                 "\xEF\xBB\xBF"
+                                 "abcd",
+                                 limits));
   for (const char* bytes : {"abcde", "\xFF\xFF"}) {  // two bytes become six
     const auto source = Source::from_bytes("big.yaml", bytes, limits);
     ASSERT_FALSE(source);
@@ -117,20 +155,22 @@ TEST_P(Places, AreThoseOfAnEditor) {
   EXPECT_EQ(source->line_around(test.offset), test.line_text);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Sources, Places,
-    testing::Values(PlaceCase{"of_an_empty_text", "", 0, 1, 1, ""}, PlaceCase{"first", "ab\ncd", 0, 1, 1, "ab"},
-                    PlaceCase{"of_a_line_break", "ab\ncd", 2, 1, 3, "ab"},
-                    PlaceCase{"behind_a_line_break", "ab\ncd", 3, 2, 1, "cd"},
-                    PlaceCase{"the_end", "ab\ncd", 5, 2, 3, "cd"}, PlaceCase{"beyond_the_end", "ab\ncd", 99, 2, 3, "cd"},
-                    PlaceCase{"behind_the_last_line_break", "ab\n", 3, 2, 1, ""},
-                    PlaceCase{"empty_line", "a\n\nb", 2, 2, 1, ""},
-                    PlaceCase{"carriage_return_and_line_feed", "ab\r\ncd", 4, 2, 1, "cd"},
-                    PlaceCase{"inside_that", "ab\r\ncd", 3, 1, 4, "ab"},
-                    PlaceCase{"carriage_return_alone", "ab\rcd", 3, 2, 1, "cd"},
-                    PlaceCase{"carriage_return_at_the_end", "ab\r", 3, 2, 1, ""},
-                    PlaceCase{"columns_are_code_points", "\xC3\xBC\xF0\x9F\x8C\x8A!", 6, 1, 3, "\xC3\xBC\xF0\x9F\x8C\x8A!"}),
-    [](const auto& test) { return std::string(test.param.name); });
+INSTANTIATE_TEST_SUITE_P(Sources, Places,
+                         testing::Values(PlaceCase{"of_an_empty_text", "", 0, 1, 1, ""},
+                                         PlaceCase{"first", "ab\ncd", 0, 1, 1, "ab"},
+                                         PlaceCase{"of_a_line_break", "ab\ncd", 2, 1, 3, "ab"},
+                                         PlaceCase{"behind_a_line_break", "ab\ncd", 3, 2, 1, "cd"},
+                                         PlaceCase{"the_end", "ab\ncd", 5, 2, 3, "cd"},
+                                         PlaceCase{"beyond_the_end", "ab\ncd", 99, 2, 3, "cd"},
+                                         PlaceCase{"behind_the_last_line_break", "ab\n", 3, 2, 1, ""},
+                                         PlaceCase{"empty_line", "a\n\nb", 2, 2, 1, ""},
+                                         PlaceCase{"carriage_return_and_line_feed", "ab\r\ncd", 4, 2, 1, "cd"},
+                                         PlaceCase{"inside_that", "ab\r\ncd", 3, 1, 4, "ab"},
+                                         PlaceCase{"carriage_return_alone", "ab\rcd", 3, 2, 1, "cd"},
+                                         PlaceCase{"carriage_return_at_the_end", "ab\r", 3, 2, 1, ""},
+                                         PlaceCase{"columns_are_code_points", "\xC3\xBC\xF0\x9F\x8C\x8A!", 6, 1, 3,
+                                                   "\xC3\xBC\xF0\x9F\x8C\x8A!"}),
+                         [](const auto& test) { return std::string(test.param.name); });
 
 /// The same answers, counted byte by byte.
 struct Walk {
