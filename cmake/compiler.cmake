@@ -11,14 +11,11 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror
                     "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
 
-# GCC 12 sees overflows in std::string's own inlined code that are not there (GCC bugs 105329, 105651).
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
-endif()
-
-# GCC 12 finds these faults inside std::string where there are none (its bug 105651).
+# GCC 12 finds these faults inside std::string where there are none (its bugs 105329, 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-array-bounds -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread)
+elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  add_compile_options(-Wno-deprecated-declarations) # libstdc++ 12 uses what it deprecates itself
 endif()
 
 if(CMAKE_BUILD_TYPE STREQUAL "Release")

@@ -137,13 +137,12 @@ std::string_view Node::text() const noexcept {
 }
 
 Range Document::range_of(const Cell& scalar) const noexcept {
-  if (scalar.flags & Cell::owned) {
-    Range range;
-    std::memcpy(&range, owned_.get() + scalar.a - sizeof(Range), sizeof(Range));
-    return range;
-  }
   const std::uint32_t quote = (scalar.flags & Cell::quoted) ? 1 : 0;
-  return {scalar.a - quote, scalar.a + scalar.b + quote};
+  Range range{scalar.a - quote, scalar.a + scalar.b + quote};
+  if (scalar.flags & Cell::owned) std::memcpy(&range, owned_.get() + scalar.a - sizeof(Range), sizeof(Range));
+  // A block scalar at the end of the text may take in the line break that the padding adds.
+  range.end = std::min(range.end, static_cast<std::uint32_t>(source_->text().size()));
+  return range;
 }
 
 Document::Child Document::last_child(std::uint32_t container) const noexcept {

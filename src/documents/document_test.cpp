@@ -158,6 +158,7 @@ TEST_P(Texts, AreTheValuesOwn) {
   EXPECT_EQ(text_in(*document, node.range()), GetParam().value);
   EXPECT_EQ(text_in(*document, node.key_range()), GetParam().key);
   EXPECT_EQ(node.offset(), node.range().begin);
+  EXPECT_LE(node.range().end, document->source().text().size());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -169,6 +170,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Text{"number_that_is_rewritten", "0x1: 0x2 \n", {"1"}, "0x2", "0x1"},
                     Text{"null", "a:\nb: 1\n", {"a"}, "", "a"},
                     Text{"block_scalar", "a: |\n  b\nc: 1\n", {"a"}, "|\n  b\n", "a"},
+                    Text{"block_scalar_without_a_final_line_break", "a: |\n  b", {"a"}, "|\n  b", "a"},
                     Text{"plain_over_lines", "a: b\n  c\n", {"a"}, "b\n  c", "a"},
                     Text{"block_map", "a:\n  b: 1\n  c: {d: 2} # e\nf: 1\n", {"a"}, "b: 1\n  c: {d: 2}", "a"},
                     Text{"block_list", "a:\n- 1\n- - 2\nb: 1\n", {"a"}, "- 1\n- - 2", "a"},
@@ -185,6 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Text{"pair_without_brackets", "a: [b: c ]\n", {"a"}, "[b: c ]", "a"},
                     Text{"the_pair_itself", "a: [b: c ]\n", {"a", "0"}, "b: c", ""},
                     Text{"anchored_flow", "a: &x {b: 1} # c\n", {"a"}, "&x {b: 1}", "a"},
+                    Text{"tagged_flow", "a: !!map {b: 1} # c\n", {"a"}, "!!map {b: 1}", "a"},
                     Text{"behind_an_alias", "x: &x {b: 1}\na: *x\n", {"a"}, "&x {b: 1}", "a"},
                     Text{"json", R"({"a" : [1, {"b":2} ] } )", {}, R"({"a" : [1, {"b":2} ] })", ""},
                     Text{"json_string", R"({"a\n" : "b\t" })", {"a\n"}, R"("b\t")", R"("a\n")"},

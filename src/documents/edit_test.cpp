@@ -210,6 +210,7 @@ INSTANTIATE_TEST_SUITE_P(
              "a: &x\n  b: 1\nc:\n  <<: *x\n  d: 1\n  k: 1\n"},
         Case{"of_nothing_but_a_merge", "a: &x\n  b: 1\nspec:\n  <<: *x # c\n", "spec", "k=1",
              "a: &x\n  b: 1\nspec:\n  <<: *x # c\n  k: 1\n"},
+        Case{"an_anchor_that_a_later_alias_would_mean", "a: &x '2'\nb: {c: 1}\nd: *x\n", "b", "k=&x 2", ""},
         Case{"of_a_null", "a:\n", "a", "k=1", ""}, Case{"of_a_list", "a: []\n", "a", "k=1", ""}),
     name_of_case);
 
@@ -244,6 +245,15 @@ TEST(Edits, TellWhereTheyFailed) {
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().place().file, "test.yaml");
   EXPECT_EQ(result.error().place().line, 3u);
+}
+
+TEST(Edits, NameTheAliasThatForbidsThem) {
+  const auto outcomes = read_text("a: &x b\nc: &y [1]\nd:\n- *x\n- *y\n");
+  for (const char* path : {"c.0", "d.0", "d.1.0"}) {
+    const auto result = with_value(find(outcomes, path), "d");
+    ASSERT_FALSE(result) << path;
+    EXPECT_NE(result.error().message().find("alias"), std::string::npos) << path;
+  }
 }
 
 // --- every value of several files -------------------------------------------------------------------

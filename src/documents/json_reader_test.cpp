@@ -80,6 +80,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"a_high_half_alone", R"(["\ud83cx"])", "[\"\xEF\xBF\xBDx\"]"},
                     Case{"a_low_half_alone", R"(["\udf0a"])", "[\"\xEF\xBF\xBD\"]"},
                     Case{"two_high_halves", R"(["\ud83c\ud83c"])", "[\"\xEF\xBF\xBD\xEF\xBF\xBD\"]"},
+                    Case{"two_low_halves", R"(["\udf0a\udf0a"])", "[\"\xEF\xBF\xBD\xEF\xBF\xBD\"]"},
+                    Case{"a_high_half_and_what_is_no_half", R"(["\ud83c\ue000"])", "[\"\xEF\xBF\xBD\xEE\x80\x80\"]"},
                     Case{"a_high_half_and_another_escape", R"(["\ud83c\u0041"])",
                          "[\"\xEF\xBF\xBD"
                          "A\"]"},

@@ -18,8 +18,8 @@ void visit(Node node, std::size_t size, std::size_t& budget) {
   if (budget == 0) return;
   --budget;
   const Range range = node.range();
-  require(range.begin <= range.end && range.end <= size + 1);
-  require(node.key_range().end <= size + 1);
+  require(range.begin <= range.end && range.end <= size);
+  require(node.key_range().end <= size);
   for (const Entry& entry : node.entries()) visit(entry.value, size, budget);
   for (const Node item : node.items()) visit(item, size, budget);
 }
@@ -27,7 +27,7 @@ void visit(Node node, std::size_t size, std::size_t& budget) {
 std::string all_json(const std::shared_ptr<const Source>& source) {
   std::string text;
   for (const Outcome& outcome : read(source)) {
-    require(outcome.range.begin <= outcome.range.end && outcome.range.end <= source->text().size() + 1);
+    require(outcome.range.begin <= outcome.range.end && outcome.range.end <= source->text().size());
     require((outcome.state == Outcome::State::failed) == outcome.error.has_value());
     if (outcome.error) text += outcome.error->text();
     if (!outcome.document) continue;
