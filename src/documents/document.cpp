@@ -140,9 +140,9 @@ Range Document::range_of(const Cell& scalar) const noexcept {
   const std::uint32_t quote = (scalar.flags & Cell::quoted) ? 1 : 0;
   Range range{scalar.a - quote, scalar.a + scalar.b + quote};
   if (scalar.flags & Cell::owned) std::memcpy(&range, owned_.get() + scalar.a - sizeof(Range), sizeof(Range));
-  // A block scalar at the end of the text may take in the line break that the padding adds.
-  range.end = std::min(range.end, static_cast<std::uint32_t>(source_->text().size()));
-  return range;
+  // The line break that the padding adds may belong to a block scalar, or stand before a missing value.
+  const auto size = static_cast<std::uint32_t>(source_->text().size());
+  return {std::min(range.begin, size), std::min(range.end, size)};
 }
 
 Document::Child Document::last_child(std::uint32_t container) const noexcept {

@@ -234,6 +234,12 @@ TEST(Errors, TellTheLineThatKubectlTells) {
   EXPECT_EQ(outcomes[1].error->place().line, 4u);
 }
 
+TEST(Errors, CountLoneCarriageReturnsAtTheEndAsKubectlDoes) {
+  const auto outcomes = read_text("'\n\r\r");
+  ASSERT_EQ(outcomes.size(), 1u);
+  EXPECT_EQ(outcomes[0].kubectl_line, 4u);
+}
+
 TEST(Fields, AreFoundByIdAndByName) {
   const auto outcomes = read_text("spec: {template: {spec: {hostPID: true}}, x-mine: 1}\n");
   const Node root = outcomes[0].document->root();

@@ -108,12 +108,15 @@ std::uint32_t SyntaxProblem::upstream_line() const noexcept {
 
 // --- characters -------------------------------------------------------------------------------------
 
-// Also takes CR CR LF as one break: kubectl turns each CRLF into LF first, which leaves CR LF.
-int YamlScanner::break_width(const char* at) noexcept {
+// Also takes CR CR LF as one break: kubectl turns each CRLF into LF first, which leaves CR LF. Not so when the LF is
+// the one that a text lacks at its end.
+int YamlScanner::break_width(const char* at) const noexcept {
   const auto byte = [&](int index) { return static_cast<unsigned char>(at[index]); };
   switch (byte(0)) {
     case '\n': return 1;
-    case '\r': return byte(1) == '\n' ? 2 : byte(1) == '\r' && byte(2) == '\n' ? 3 : 1;
+    case '\r':
+      if (byte(1) == '\n') return 2;
+      return byte(1) == '\r' && byte(2) == '\n' && at + 2 != text_end_ ? 3 : 1;
     case 0xC2: return byte(1) == 0x85 ? 2 : 0;
     case 0xE2: return byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9) ? 3 : 0;
     default: return 0;
@@ -189,6 +192,7 @@ void YamlScanner::start(const Source& source, std::uint32_t begin, std::uint32_t
   base_ = source.text().data();
   position_ = base_ + begin;
   end_ = base_ + end;
+  text_end_ = base_ + source.text().size();
   const auto is_bom = [&](const char* where) {
     return end_ - where >= 3 && std::memcmp(where, "\xEF\xBB\xBF", 3) == 0;
   };

@@ -108,7 +108,7 @@ class YamlScanner {
   // Characters. A piece always ends in a line break, so only what follows one can be the end.
   char at(std::size_t ahead = 0) const noexcept { return position_ + ahead < end_ ? position_[ahead] : '\0'; }
   bool at_end() const noexcept { return position_ >= end_; }
-  static int break_width(const char* at) noexcept;
+  int break_width(const char* at) const noexcept;
   bool is_break(std::size_t ahead = 0) const noexcept;
   bool is_blank(std::size_t ahead = 0) const noexcept { return at(ahead) == ' ' || at(ahead) == '\t'; }
   bool is_break_or_end(std::size_t ahead = 0) const noexcept { return position_ + ahead >= end_ || is_break(ahead); }
@@ -165,6 +165,7 @@ class YamlScanner {
   const char* base_ = nullptr;
   const char* position_ = nullptr;
   const char* end_ = nullptr;
+  const char* text_end_ = nullptr;  // of the source: what follows is padding
   const char* wall_ = nullptr;  // upstream's reader reports a forbidden character when it reads past this
   const char* forbidden_ = nullptr;
   const char* bom_until_ = nullptr;  // see skip_to_next_token
