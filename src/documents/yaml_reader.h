@@ -68,7 +68,7 @@ class YamlReader {
   // The grammar: each step consumes tokens up to one event.
   bool parse_document();
   bool parse_document_start(bool& any);
-  bool process_directives(bool& any);
+  bool process_directives();
   bool step();
   bool parse_node(bool block, bool indentless_sequence);
   bool parse_block_sequence_entry(bool first);
@@ -84,7 +84,8 @@ class YamlReader {
   bool fail_expected(const char* problem, Mark problem_mark, const char* context);
   void pop_state();
   void push_state(State state) { states_.push_back(state); }
-  void mark_first(const Token& token);
+  bool advance(const Token*& token);
+  bool enter_collection(const Token*& token);
 
   // The events: what the grammar found is put into the tree.
   void on_scalar(const Token& token, Mark start, bool plain, bool has_tag, std::string_view anchor);
