@@ -7,12 +7,13 @@ file(MAKE_DIRECTORY "${GENERATED}")
 # A target that runs `SCRIPT ARGUMENTS... GENERATED` when the script or something in DEPENDS is newer than OUTPUTS.
 function(seawall_generate name)
   cmake_parse_arguments(ARG "" "SCRIPT" "OUTPUTS;ARGUMENTS;DEPENDS" ${ARGN})
+  set(comment "Generating ${ARG_OUTPUTS}")
   list(TRANSFORM ARG_OUTPUTS PREPEND "${GENERATED}/")
   add_custom_command(
     OUTPUT ${ARG_OUTPUTS}
     COMMAND Python3::Interpreter "${ARG_SCRIPT}" ${ARG_ARGUMENTS} "${GENERATED}"
     DEPENDS "${ARG_SCRIPT}" ${ARG_DEPENDS}
-    COMMENT "Generating ${ARG_OUTPUTS}"
+    COMMENT "${comment}"
     VERBATIM)
   add_custom_target(${name} DEPENDS ${ARG_OUTPUTS})
 endfunction()
