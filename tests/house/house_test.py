@@ -249,7 +249,7 @@ def nothing_is_left_to_do(tree):
             if pattern.search(line)]
 
 
-HOME = re.compile(r"/(?:home|Users)/\w+/|(?<![\w.-])/work/")
+HOME = re.compile(r"/(?:home|Users)/\w+/")
 
 
 def no_path_is_one_persons(tree):
