@@ -38,6 +38,7 @@ class JsonReader {
   bool read_number();
   bool read_word(std::string_view word, Cell::Type type, std::uint8_t flags);
   bool fail(std::string message);
+  bool fail_limit(std::string_view limit);
   bool fail_here(std::string_view wanted);
   void skip_space() noexcept {
     while (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t') {
@@ -100,6 +101,11 @@ int unicode_escape(const char* at) noexcept {
 bool JsonReader::fail(std::string message) {
   message_ = std::move(message);
   return false;
+}
+
+bool JsonReader::fail_limit(std::string_view limit) {
+  code_ = ErrorCode::limit_exceeded;
+  return fail("the limit \"" + std::string(limit) + "\" of one document is exceeded");
 }
 
 bool JsonReader::fail_here(std::string_view wanted) {
@@ -274,11 +280,7 @@ bool JsonReader::read_value() {
       }
       in_map_.push_back(is_map);
       ++at_;
-      if (in_map_.size() > std::min(max_depth, limits_.nesting) || !builder_.exceeded().empty()) {
-        code_ = ErrorCode::limit_exceeded;
-        const std::string limit(builder_.exceeded() == "nodes" ? "nodes" : "nesting");
-        return fail("the limit \"" + limit + "\" of one document is exceeded");
-      }
+      if (in_map_.size() > std::min(max_depth, limits_.nesting)) return fail_limit("nesting");
       skip_space();
       if (*at_ != (is_map ? '}' : ']') || at_end()) {
         if (is_map && !read_key()) return false;
@@ -288,6 +290,7 @@ bool JsonReader::read_value() {
     } else if (!read_scalar()) {
       return false;
     }
+    if (!builder_.exceeded().empty()) return fail_limit(builder_.exceeded());
     // Behind a value: close what ends here, up to the next comma.
     for (bool first = true;; first = false) {
       if (in_map_.empty()) return true;
@@ -320,12 +323,9 @@ JsonStream JsonReader::read() {
     if (at_end()) return stream;
     const std::uint32_t begin = offset(at_);
     builder_.reset();
-    bool good = stream.outcomes.size() < limits_.documents && read_value();
+    const bool good = stream.outcomes.size() < limits_.documents && read_value();
     if (stream.outcomes.size() >= limits_.documents) {
       message_ = "the limit \"documents\" of " + std::to_string(limits_.documents) + " a file is exceeded";
-      code_ = ErrorCode::limit_exceeded;
-    } else if (good && !builder_.exceeded().empty()) {
-      good = fail("the limit \"nodes\" of one document is exceeded");
       code_ = ErrorCode::limit_exceeded;
     }
     Outcome outcome;

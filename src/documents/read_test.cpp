@@ -52,6 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"no_sexagesimal_and_no_dates", "a: 1:30\nb: 2001-01-01\n", R"({"a":"1:30","b":"2001-01-01"})"},
         Case{"a_float_beyond_double_is_a_string", "a: 1e400\nb: 1e3\n", R"({"a":"1e400","b":1000})"},
         Case{"keys_become_text", "1: a\n1.5: b\ntrue: c\n", R"({"1":"a","1.5":"b","true":"c"})"},
+        Case{"zero_is_one_key_whatever_its_sign", "0.0: a\n-0.0: b\n", R"({"-0":"b"})"},
         Case{"a_null_key_is_refused", "~: a\n", "error 1:1"},
         Case{"a_replaced_null_key_is_not", "a: {~: b}\na: 1\n", R"({"a":1})"},
         Case{"a_merge_counts_where_it_stands", "x: &x {a: 1, b: 2}\nz:\n  a: 0\n  <<: *x\n  b: 9\n",
@@ -117,6 +118,18 @@ TEST(Duplicates, OfUnknownKeysInLargeMapsAreFound) {
   EXPECT_EQ(outcomes[0].document->root().child("x-500").integer(), 2);
 }
 
+TEST(Duplicates, OfQuotedKeysAreTheWholeKeys) {
+  const std::string text = "\"a\": 1\n'x-b': 2\n'a': 3\nx-b: 4\n";
+  const auto outcomes = read_text(text);
+  std::vector<std::string> keys;
+  for (const DuplicateKey& duplicate : outcomes[0].document->duplicates()) {
+    for (const Range range : {duplicate.first, duplicate.second}) {
+      keys.push_back(text.substr(range.begin, range.end - range.begin));
+    }
+  }
+  EXPECT_EQ(keys, (std::vector<std::string>{"\"a\"", "'a'", "'x-b'", "x-b"}));
+}
+
 TEST(Duplicates, OfDifferentTypesAreAmbiguous) {
   const auto outcomes = read_text("1: a\n'1': b\n");
   EXPECT_TRUE(outcomes[0].document->is_ambiguous());
@@ -170,6 +183,14 @@ TEST(Limits, OfNodesAndDocumentsAndBytesAreNamed) {
   ASSERT_EQ(outcomes[0].state, Outcome::State::failed);
   EXPECT_EQ(outcomes[0].error->code(), ErrorCode::limit_exceeded);
   EXPECT_NE(outcomes[0].error->message().find("\"nodes\""), std::string::npos);
+  // Where it is reached, not where the document ends: beyond it nothing is kept.
+  EXPECT_EQ(outcomes[0].error->place().line, 100u);
+  std::string json = "{\"a\":[";
+  for (int index = 0; index < 200; ++index) json += "1,\n";
+  outcomes = read_text(json + "1]}", limits);
+  ASSERT_EQ(outcomes[0].state, Outcome::State::failed);
+  EXPECT_NE(outcomes[0].error->message().find("\"nodes\""), std::string::npos);
+  EXPECT_EQ(outcomes[0].error->place().line, 98u);
 
   limits = {};
   limits.documents = 2;

@@ -1,7 +1,6 @@
 #include "tree_builder.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 namespace seawall::documents {
@@ -49,9 +48,12 @@ std::string_view TreeBuilder::text_of(const Scalar& scalar) const noexcept {
 }
 
 Cell& TreeBuilder::append(Cell::Type type, std::uint8_t flags, std::uint32_t start, std::uint32_t a, std::uint32_t b) {
-  if (cells_.size() >= limits_.nodes) exceeded_ = "nodes";
   const bool has_field = pending_field_ != Field::none;
-  Cell& cell = cells_.emplace_back(Cell{type, flags, pending_field_, has_field ? pending_at_ : start, a, b});
+  const Cell made{type, flags, pending_field_, has_field ? pending_at_ : start, a, b};
+  // Over the limit nothing grows any more: the reader stops as soon as it asks.
+  const bool over = !cells_.empty() && cells_.size() >= limits_.nodes;
+  if (over) exceeded_ = "nodes";
+  Cell& cell = over ? cells_.back() = made : cells_.emplace_back(made);
   pending_field_ = Field::none;
   return cell;
 }
@@ -115,25 +117,34 @@ void TreeBuilder::found_twice(std::uint32_t earlier, std::uint32_t later) {
     ambiguous_ = true;
     return;
   }
-  const auto describe_key = [&](const Cell& cell) {
-    if (cell.type != Cell::Type::key) return std::string(name_of(cell.field));
-    return std::string(text_of({cell.type, cell.flags, cell.at, cell.a, cell.b}));
-  };
-  const std::string name = describe_key(second);
-  const auto size = static_cast<std::uint32_t>(name.size());
-  duplicates_.push_back({name, {first.at, first.at + size}, {second.at, second.at + size}});
+  duplicates_.push_back({std::string(key_text(second)), key_range(first), key_range(second)});
+}
+
+std::string_view TreeBuilder::key_text(const Cell& cell) const noexcept {
+  if (cell.type != Cell::Type::key) return name_of(cell.field);
+  return text_of({cell.type, cell.flags, cell.at, cell.a, cell.b});
+}
+
+Range TreeBuilder::key_range(const Cell& cell) const noexcept {
+  Range range;
+  if (cell.type == Cell::Type::key && (cell.flags & Cell::owned)) {
+    std::memcpy(&range, owned_.data() + cell.a - sizeof(Range), sizeof(Range));
+    return range;
+  }
+  const char first = source_->text()[cell.at];
+  const std::uint32_t quotes = first == '"' || first == '\'' ? 2 : 0;
+  return {cell.at, cell.at + static_cast<std::uint32_t>(key_text(cell).size()) + quotes};
 }
 
 void TreeBuilder::find_duplicates(std::uint32_t map) {
   const std::uint32_t end = map + cells_[map].b;
-  if (end - map <= 2) return;
+  if (end - map <= 2 || !exceeded_.empty()) return;
   ++map_serial_;
-  std::size_t texts = 0;
+  text_keys_.clear();
   for (std::uint32_t index = map + 1; index < end;) {
     const Cell& cell = cells_[index];
     if (cell.type == Cell::Type::key) {
-      ++texts;
-      ++index;
+      text_keys_.push_back(index++);
     } else {
       const auto field = static_cast<std::uint16_t>(cell.field);
       if (seen_in_[field] == map_serial_) found_twice(seen_at_[field], index);
@@ -142,22 +153,15 @@ void TreeBuilder::find_duplicates(std::uint32_t map) {
     }
     index += width_of(cells_[index]);
   }
-  if (texts < 2) return;
-
-  key_table_.assign(std::bit_ceil(2 * texts), 0);
-  const std::size_t mask = key_table_.size() - 1;
-  for (std::uint32_t index = map + 1; index < end; index += width_of(cells_[index])) {
-    const Cell& cell = cells_[index];
-    if (cell.type != Cell::Type::key) continue;
-    const std::string_view text = text_of({cell.type, cell.flags, cell.at, cell.a, cell.b});
-    std::size_t slot = std::hash<std::string_view>{}(text)&mask;
-    for (; key_table_[slot] != 0; slot = (slot + 1) & mask) {
-      const Cell& other = cells_[key_table_[slot]];
-      if (text == text_of({other.type, other.flags, other.at, other.a, other.b})) break;
-    }
-    if (key_table_[slot] != 0) found_twice(key_table_[slot], index);
-    key_table_[slot] = index;
-    ++index;
+  // Sorted rather than hashed: no choice of keys makes that slow.
+  const auto identity = [&](std::uint32_t index) {
+    const std::string_view text = key_text(cells_[index]);
+    return text == "-0" && (cells_[index].flags & type_mask) == type_flags(KeyType::floating) ? text.substr(1) : text;
+  };
+  std::ranges::stable_sort(text_keys_, {}, identity);
+  for (std::size_t next = 1; next < text_keys_.size(); ++next) {
+    const std::uint32_t earlier = text_keys_[next - 1];
+    if (identity(earlier) == identity(text_keys_[next])) found_twice(earlier, text_keys_[next]);
   }
 }
 

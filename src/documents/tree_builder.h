@@ -51,7 +51,7 @@ class TreeBuilder {
 
   std::size_t depth() const noexcept { return open_.size(); }
   std::size_t cell_count() const noexcept { return cells_.size(); }
-  /// The named limit that was passed, or an empty view.
+  /// The named limit that was passed, or an empty view. From then on the tree is of no use, and does not grow.
   std::string_view exceeded() const noexcept { return exceeded_; }
 
   /// The finished document; the builder is reset.
@@ -62,6 +62,8 @@ class TreeBuilder {
   Cell& append(Cell::Type type, std::uint8_t flags, std::uint32_t start, std::uint32_t a, std::uint32_t b);
   void find_duplicates(std::uint32_t map);
   void found_twice(std::uint32_t earlier, std::uint32_t later);
+  std::string_view key_text(const Cell& cell) const noexcept;
+  Range key_range(const Cell& cell) const noexcept;
 
   std::shared_ptr<const Source> source_;
   Limits limits_;
@@ -77,7 +79,7 @@ class TreeBuilder {
   std::vector<std::uint32_t> seen_in_;
   std::vector<std::uint32_t> seen_at_;
   std::uint32_t map_serial_ = 0;
-  std::vector<std::uint32_t> key_table_;
+  std::vector<std::uint32_t> text_keys_;
 };
 
 }  // namespace seawall::documents

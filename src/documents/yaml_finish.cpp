@@ -43,9 +43,8 @@ bool YamlReader::check_aliases() {
     if (through_alias <= 100 || decoded <= 1000) return true;
     return static_cast<double>(through_alias) / static_cast<double>(decoded) <= allowed_alias_ratio(decoded);
   };
-  const auto too_many = [&](std::uint32_t cell, std::string message) {
-    refuse(std::move(message), {cells[cell].at, 0, 0});
-    refusal_code_ = ErrorCode::limit_exceeded;
+  const auto too_many = [&](std::uint32_t cell) {
+    refuse_limit("alias expansion", cells[cell].at, ": most of it would be copies through aliases");
     return false;
   };
   // Enters a value: counts it, and opens a frame if it has children.
@@ -67,13 +66,11 @@ bool YamlReader::check_aliases() {
     }
     return true;
   };
-  constexpr const char* aliasing =
-      "the limit \"alias expansion\" is exceeded: most of the document would be copies through aliases";
-  if (!enter(0, true)) return too_many(0, aliasing);
+  if (!enter(0, true)) return too_many(0);
   while (!frames.empty()) {
     if (frames.size() > limits_.nesting) {
-      return too_many(frames.back().next - 1, "the limit \"nesting\" of " + std::to_string(limits_.nesting) +
-                                                  " levels is exceeded through aliases");
+      refuse_limit("nesting", cells[frames.back().next - 1].at);
+      return false;
     }
     Frame& frame = frames.back();
     if (frame.next >= frame.end) {
@@ -90,12 +87,12 @@ bool YamlReader::check_aliases() {
       } else {
         const bool has_key_cell = cells[value].type == Cell::Type::key;
         const bool copied = has_key_cell && (cells[value].flags & Cell::through_alias);
-        if (!count(copied ? 2 : 1, copied ? 1 : 0)) return too_many(value, aliasing);
+        if (!count(copied ? 2 : 1, copied ? 1 : 0)) return too_many(value);
         if (has_key_cell) ++value;
       }
     }
     frame.next = value + width_of(cells[value]);
-    if (!enter(value, counted)) return too_many(value, aliasing);
+    if (!enter(value, counted)) return too_many(value);
   }
   return true;
 }
@@ -115,101 +112,79 @@ void YamlReader::copy_value(std::uint32_t old_cell) {
   const auto fresh = static_cast<std::uint32_t>(builder_.cells_.size());
   if (cell.type == Cell::Type::alias) {
     // The target stands earlier, unless a merge took it apart: then this is the first copy.
-    const std::uint32_t target = cell.a;
-    if (target == 0 || new_index_[target] != 0) {
-      Cell copy = cell;
-      copy.a = new_index_[target];
-      builder_.cells_.push_back(copy);
+    if (new_index_[cell.a] != 0) {
+      push_copy(cell).a = new_index_[cell.a];
     } else {
-      copy_value(target);
+      copy_value(cell.a);
       builder_.cells_[fresh].field = cell.field;
       builder_.cells_[fresh].at = cell.at;
     }
     return;
   }
-  builder_.cells_.push_back(cell);
-  builder_.cells_.back().flags &= static_cast<std::uint8_t>(~Cell::dead);
+  push_copy(cell);
   new_index_[old_cell] = fresh;
   if (!is_container(cell)) return;
-  if (builder_.cells_.size() > limits_.nodes || copy_depth_ > limits_.nesting) {
-    refuse("the limit \"nodes\" of one document is exceeded through merges", {cell.at, 0, 0});
-    refusal_code_ = ErrorCode::limit_exceeded;
-    builder_.cells_.back().b = 1;
-    return;
-  }
-  ++copy_depth_;
-  const std::uint32_t end = old_cell + cell.b;
-  for (std::uint32_t index = old_cell + 1; index < end;) {
-    if (is_merge_key(old_cells_[index])) {
-      ++index;
-      merge_from(index);
-      index += width_of(old_cells_[index]);
-      continue;
-    }
-    if (old_cells_[index].type == Cell::Type::key) {
-      Cell key = old_cells_[index++];
-      key.flags &= static_cast<std::uint8_t>(~Cell::dead);
-      builder_.cells_.push_back(key);
-    }
-    copy_value(index);
-    index += width_of(old_cells_[index]);
-  }
-  --copy_depth_;
+  copy_children(old_cell, false);
   builder_.cells_[fresh].b = static_cast<std::uint32_t>(builder_.cells_.size()) - fresh;
   if (cell.type == Cell::Type::map) builder_.find_duplicates(fresh);
 }
 
-void YamlReader::merge_from(std::uint32_t old_cell) {
-  const bool through_alias = old_cells_[old_cell].type == Cell::Type::alias;
-  const std::uint32_t source = through_alias ? old_cells_[old_cell].a : old_cell;
-  const Cell& cell = old_cells_[source];
-  const auto want_map = [&] { refuse("a merge needs a map, or a list of maps", {old_cells_[old_cell].at, 0, 0}); };
-  if (!through_alias && cell.type == Cell::Type::list) {
-    // In a list the earlier map wins, so it is applied last.
-    std::vector<std::uint32_t> items;
-    for (std::uint32_t item = source + 1; item < source + cell.b; item += width_of(old_cells_[item]))
-      items.push_back(item);
-    for (std::size_t index = items.size(); index-- > 0;) {
-      const Cell& item = old_cells_[items[index]];
-      const Cell& target = item.type == Cell::Type::alias ? old_cells_[item.a] : item;
-      if (target.type != Cell::Type::map) return want_map();
-      merge_from(items[index]);
-    }
-    return;
-  }
-  if (cell.type != Cell::Type::map) return want_map();
-  if (builder_.cells_.size() > limits_.nodes || copy_depth_ > limits_.nesting) {
-    refuse("the limit \"nodes\" of one document is exceeded through merges", {cell.at, 0, 0});
-    refusal_code_ = ErrorCode::limit_exceeded;
-    return;
-  }
+Cell& YamlReader::push_copy(const Cell& cell) {
+  Cell& copy = builder_.cells_.emplace_back(cell);
+  copy.flags &= static_cast<std::uint8_t>(~Cell::dead);  // found anew
+  return copy;
+}
+
+// `shared`: what was copied before is referred to, as an alias would, rather than copied again.
+void YamlReader::copy_children(std::uint32_t old_cell, bool shared) {
+  if (builder_.cells_.size() > limits_.nodes) return refuse_limit("nodes", old_cells_[old_cell].at);
+  if (copy_depth_ > limits_.nesting) return refuse_limit("nesting", old_cells_[old_cell].at);
   ++copy_depth_;
-  for (std::uint32_t index = source + 1; index < source + cell.b;) {
+  const std::uint32_t end = old_cell + old_cells_[old_cell].b;
+  for (std::uint32_t index = old_cell + 1; index < end; index += width_of(old_cells_[index])) {
     if (is_merge_key(old_cells_[index])) {
-      ++index;
-      merge_from(index);
-      index += width_of(old_cells_[index]);
+      merge_from(++index);
       continue;
     }
-    if (old_cells_[index].type == Cell::Type::key) {
-      Cell key = old_cells_[index++];
-      key.flags &= static_cast<std::uint8_t>(~Cell::dead);
-      builder_.cells_.push_back(key);
-    }
+    if (old_cells_[index].type == Cell::Type::key) push_copy(old_cells_[index++]);
     const Cell& value = old_cells_[index];
-    if (is_container(value) && new_index_[index] != 0) {
-      Cell alias = value;
+    if (shared && is_container(value) && new_index_[index] != 0) {
+      Cell& alias = push_copy(value);
       alias.type = Cell::Type::alias;
+      alias.flags = 0;
       alias.a = new_index_[index];
       alias.b = value.a;
-      alias.flags = 0;
-      builder_.cells_.push_back(alias);
     } else {
       copy_value(index);
     }
-    index += width_of(old_cells_[index]);
   }
   --copy_depth_;
+}
+
+void YamlReader::merge_from(std::uint32_t old_cell) {
+  const auto behind_alias = [&](std::uint32_t cell) {
+    return old_cells_[cell].type == Cell::Type::alias ? old_cells_[cell].a : cell;
+  };
+  const auto merge_map = [&](std::uint32_t cell) {
+    const bool is_map = old_cells_[behind_alias(cell)].type == Cell::Type::map;
+    if (is_map) {
+      copy_children(behind_alias(cell), true);
+    } else {
+      refuse("a merge needs a map, or a list of maps", {old_cells_[cell].at, 0, 0});
+    }
+    return is_map;
+  };
+  const Cell& source = old_cells_[old_cell];
+  if (source.type != Cell::Type::list) {
+    merge_map(old_cell);
+    return;
+  }
+  // In a list the earlier map wins, so it is applied last.
+  std::vector<std::uint32_t> items;
+  for (std::uint32_t item = old_cell + 1; item < old_cell + source.b; item += width_of(old_cells_[item])) {
+    items.push_back(item);
+  }
+  while (!items.empty() && merge_map(items.back())) items.pop_back();
 }
 
 // Only what is still there counts: a value that a later key replaced never becomes JSON.

@@ -74,6 +74,12 @@ void YamlReader::refuse(std::string message, Mark mark) {
   refusal_mark_ = mark;
 }
 
+void YamlReader::refuse_limit(std::string_view limit, std::uint32_t offset, std::string_view why) {
+  if (!refusal_.empty()) return;
+  refuse("the limit \"" + std::string(limit) + "\" of one document is exceeded" + std::string(why), {offset, 0, 0});
+  refusal_code_ = ErrorCode::limit_exceeded;
+}
+
 bool YamlReader::fail(const char* problem, Mark problem_mark, const char* context, Mark context_mark) {
   problem_ = {SyntaxProblem::Stage::parser, problem, context, problem_mark, context_mark};
   return false;

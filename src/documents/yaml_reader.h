@@ -5,9 +5,9 @@
 // The grammar is libyaml's as go.yaml.in/yaml/v2 has it; keys, merges, aliases and limits follow that
 // library's decoder and sigs.k8s.io/yaml's way to JSON.
 
+#include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "documents.h"
@@ -99,6 +99,8 @@ class YamlReader {
   }
   bool wants_key() const noexcept { return !open_.empty() && open_.back().is_map && open_.back().wants_key; }
   void refuse(std::string message, Mark mark);
+  void refuse_limit(std::string_view limit, std::uint32_t offset, std::string_view why = {});
+  void check_limits(std::uint32_t offset);
   Scalar resolve(const Token& token, Mark start, bool plain, bool has_tag, KeyType& key_type, bool& bad_key);
   void set_number(Scalar& scalar, const Resolved& resolved, Range token);
 
@@ -106,6 +108,8 @@ class YamlReader {
   bool check_aliases();
   bool apply_merges();
   void copy_value(std::uint32_t old_cell);
+  void copy_children(std::uint32_t old_cell, bool shared);
+  Cell& push_copy(const Cell& cell);
   void merge_from(std::uint32_t old_cell);
   bool check_json();
   Outcome failure(Range piece);
@@ -119,7 +123,7 @@ class YamlReader {
   std::vector<Mark> marks_;
   std::vector<TagDirective> tag_directives_;
   std::string tag_;
-  std::unordered_map<std::string_view, Anchored> anchors_;
+  std::map<std::string_view, Anchored> anchors_;  // ordered, since no choice of names makes that slow
   std::vector<Open> open_;
   bool document_done_ = false;
   bool has_alias_ = false;

@@ -1,7 +1,6 @@
 // What the grammar of YAML finds, put into the tree: scalars are resolved, keys become text, aliases find their
 // anchors.
 
-#include <algorithm>
 #include <utility>
 
 #include "yaml_reader.h"
@@ -101,6 +100,10 @@ void YamlReader::on_scalar(const Token& token, Mark start, bool plain, bool has_
   add_scalar(scalar, key_type, bad_key, anchor);
 }
 
+void YamlReader::check_limits(std::uint32_t offset) {
+  if (!builder_.exceeded().empty()) refuse_limit(builder_.exceeded(), offset);
+}
+
 void YamlReader::on_empty_scalar(Mark mark) {
   Scalar scalar;
   scalar.start = scalar.a = mark.offset;
@@ -116,6 +119,7 @@ void YamlReader::add_scalar(const Scalar& scalar, KeyType key_type, bool bad_key
   if (!refusal_.empty()) return value_done();
   if (!wants_key()) {
     builder_.scalar(scalar);
+    check_limits(scalar.start);
     if (scalar.type == Cell::Type::floating && (scalar.flags & Cell::truth)) has_unjsonable_ = true;
     return value_done();
   }
@@ -141,6 +145,7 @@ void YamlReader::add_scalar(const Scalar& scalar, KeyType key_type, bool bad_key
     has_unjsonable_ = true;
   }
   builder_.key(key, key_type);
+  check_limits(key.start);
   value_done();
 }
 
@@ -150,10 +155,7 @@ void YamlReader::on_container(bool is_map, bool flow, Mark start, std::string_vi
   if (refusal_.empty()) {
     const std::uint8_t flags = flow ? Cell::flow : 0;
     cell = is_map ? builder_.begin_map(start.offset, flags) : builder_.begin_list(start.offset, flags);
-    if (!builder_.exceeded().empty()) {
-      refuse("the limit \"" + std::string(builder_.exceeded()) + "\" of one document is exceeded", start);
-      refusal_code_ = ErrorCode::limit_exceeded;
-    }
+    check_limits(start.offset);
   }
   open_.push_back({is_map, is_map, cell});
   if (!anchor.empty()) anchors_[anchor] = {false, cell, {}, KeyType::string, false};
@@ -167,10 +169,6 @@ void YamlReader::on_container_end() {
       builder_.end_map();
     } else {
       builder_.end_list();
-    }
-    if (!builder_.exceeded().empty()) {
-      refuse("the limit \"" + std::string(builder_.exceeded()) + "\" of one document is exceeded", {});
-      refusal_code_ = ErrorCode::limit_exceeded;
     }
   }
   value_done();
@@ -193,11 +191,14 @@ bool YamlReader::on_alias(const Token& token) {
     return true;
   }
   if (wants_key()) refuse("a map or list cannot be a key", token.start);
-  const auto is_open = [&](const Open& open) { return open.cell == anchored.cell; };
-  if (refusal_.empty() && std::any_of(open_.begin(), open_.end(), is_open)) {
+  // A map or list that is still being read has no size yet.
+  if (refusal_.empty() && builder_.cells_[anchored.cell].b == 0) {
     refuse("anchor \"" + std::string(name) + "\" contains itself", token.start);
   }
-  if (refusal_.empty()) builder_.alias(anchored.cell, token.start.offset);
+  if (refusal_.empty()) {
+    builder_.alias(anchored.cell, token.start.offset);
+    check_limits(token.start.offset);
+  }
   value_done();
   return true;
 }

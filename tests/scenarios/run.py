@@ -170,7 +170,7 @@ def main():
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--show", metavar="NAME")
-    arguments = parser.parse_args()
+    arguments = parser.parse_intermixed_args()
     binary = arguments.binary.resolve()
     if arguments.show:
         show(answer_of(binary, HERE / arguments.show))
