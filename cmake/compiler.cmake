@@ -7,9 +7,11 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-# The prefix map keeps the place of the clone out of the binary: two clones build the same bytes.
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror
-                    "-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=")
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror)
+
+# Two clones build the same bytes, with and without ccache: neither the place of the clone nor the switches that
+# ccache adds end up in the binary.
+add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=" -gno-record-gcc-switches)
 
 # GCC 12 finds these faults inside std::string where there are none (its bugs 105329, 105651).
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)

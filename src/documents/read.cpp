@@ -114,8 +114,9 @@ void read_json(const std::shared_ptr<const Source>& source, const Section& secti
   if (!stream.failure) return;
 
   std::vector<Section> rest;
-  if (values >= 2) {
-    // Surely JSON: upstream ends here. What follows the next separator is looked at all the same.
+  const bool limited = stream.failure->error->code() == ErrorCode::limit_exceeded;
+  if (values >= 2 || limited) {
+    // Surely JSON: upstream ends here, or we do. What follows the next separator is looked at all the same.
     const std::size_t separator = find_separator(text, stream.rest);
     stream.failure->range = {stream.rest, static_cast<std::uint32_t>(separator)};
     outcomes.push_back(std::move(*stream.failure));
@@ -125,17 +126,13 @@ void read_json(const std::shared_ptr<const Source>& source, const Section& secti
   } else {
     outcomes.push_back(std::move(*stream.failure));
   }
-  bool first = values < 2;
-  for (const Section& piece : rest) {
-    std::vector<Outcome> read_piece = read(source, std::span(&piece, 1), limits);
-    if (first && read_piece.front().state == Outcome::State::failed) {
-      // Neither JSON nor YAML: upstream tells JSON's reason.
-      stream.failure->range = piece.range;
-      read_piece.front() = std::move(*stream.failure);
-    }
-    first = false;
-    std::move(read_piece.begin(), read_piece.end(), std::back_inserter(outcomes));
+  std::vector<Outcome> others = read(source, rest, limits);
+  if (values < 2 && !limited && !others.empty() && others.front().state == Outcome::State::failed) {
+    // Neither JSON nor YAML: upstream tells JSON's reason.
+    stream.failure->range = others.front().range;
+    others.front() = std::move(*stream.failure);
   }
+  std::move(others.begin(), others.end(), std::back_inserter(outcomes));
 }
 
 }  // namespace

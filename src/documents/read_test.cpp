@@ -191,6 +191,11 @@ TEST(Limits, OfNodesAndDocumentsAndBytesAreNamed) {
   ASSERT_EQ(outcomes[0].state, Outcome::State::failed);
   EXPECT_NE(outcomes[0].error->message().find("\"nodes\""), std::string::npos);
   EXPECT_EQ(outcomes[0].error->place().line, 98u);
+  // A broken end is beyond the limit, and no second reason is looked for there.
+  outcomes = read_text(list + "]\n---\nb: 1\n", limits);
+  EXPECT_EQ(summary(outcomes), R"(error 100:3 | {"b":1})");
+  outcomes = read_text(json + "\n---\nb: 1\n", limits);
+  EXPECT_EQ(summary(outcomes), R"(error 98:2 | {"b":1})");
 
   limits = {};
   limits.documents = 2;

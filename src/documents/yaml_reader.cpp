@@ -96,7 +96,8 @@ bool YamlReader::parse_document() {
   if (!parse_document_start(any)) return false;
   if (!any) return true;
   while (!document_done_) {
-    if (!step()) return false;
+    // What is beyond the limit is not even looked at for errors.
+    if (!step() || builder_.exceeded() == "nodes") return false;
   }
   return true;
 }
