@@ -3,6 +3,7 @@
 #include <bit>
 #include <charconv>
 
+#include "characters.h"
 #include "tree_builder.h"
 #include "utf8.h"
 
@@ -75,15 +76,6 @@ const char* end_of_plain(const char* at) noexcept {
   while (*at != '"' && *at != '\\' && static_cast<unsigned char>(*at) >= 0x20) ++at;
   return at;
 #endif
-}
-
-bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-
-int hex_digit(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 /// The code unit behind `\u`, or -1.

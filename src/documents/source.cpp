@@ -17,11 +17,10 @@ namespace {
 constexpr std::size_t padding = 64;  // scanners read whole words beyond the end
 constexpr std::size_t most_replaced = 100;
 constexpr std::size_t block = 4096;  // of text between two entries of the line index
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
 
 void replace_one(std::string& text, std::vector<std::uint32_t>& replaced) {
   if (replaced.size() < most_replaced) replaced.push_back(static_cast<std::uint32_t>(text.size()));
-  text += replacement;
+  text += replacement_character;
 }
 
 std::string from_utf16(std::string_view bytes, bool little_endian, std::vector<std::uint32_t>& replaced) {
@@ -52,24 +51,6 @@ std::string from_utf16(std::string_view bytes, bool little_endian, std::vector<s
     }
   }
   return text;
-}
-
-/// Bytes of the well-formed sequence at a position, or of the part of an ill-formed one that is replaced as a
-/// whole (W3C's maximal subpart, as golang.org/x/text has it).
-std::size_t sequence_length(std::string_view bytes, std::size_t at, bool& valid) noexcept {
-  const auto byte = [&](std::size_t ahead) {
-    return at + ahead < bytes.size() ? static_cast<unsigned char>(bytes[at + ahead]) : 0u;
-  };
-  const unsigned first = byte(0);
-  valid = first < 0x80;
-  if (first < 0xC2 || first > 0xF4) return 1;
-  const std::size_t width = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-  const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-  std::size_t good = 1;
-  while (good < width && byte(good) >= (good == 1 ? low : 0x80) && byte(good) <= (good == 1 ? high : 0xBF)) ++good;
-  valid = good == width;
-  return good;
 }
 
 std::string with_replacements(std::string_view bytes, bool each_byte, std::vector<std::uint32_t>& replaced) {

@@ -29,4 +29,20 @@ void append_utf8(std::string& text, std::uint32_t code_point) {
   append_tail(0);
 }
 
+std::size_t sequence_length(std::string_view bytes, std::size_t at, bool& valid) noexcept {
+  const auto byte = [&](std::size_t ahead) {
+    return at + ahead < bytes.size() ? static_cast<unsigned char>(bytes[at + ahead]) : 0u;
+  };
+  const unsigned first = byte(0);
+  valid = first < 0x80;
+  if (first < 0xC2 || first > 0xF4) return 1;
+  const std::size_t width = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+  const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+  std::size_t good = 1;
+  while (good < width && byte(good) >= (good == 1 ? low : 0x80) && byte(good) <= (good == 1 ? high : 0xBF)) ++good;
+  valid = good == width;
+  return good;
+}
+
 }  // namespace seawall::documents

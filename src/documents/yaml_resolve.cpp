@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "utf8.h"
+
 namespace seawall::documents {
 namespace {
 
@@ -252,29 +254,10 @@ namespace {
 std::string with_replacements(std::string_view bytes) {
   std::string text;
   for (std::size_t at = 0; at < bytes.size();) {
-    const auto byte = [&](std::size_t ahead) {
-      return at + ahead < bytes.size() ? static_cast<unsigned char>(bytes[at + ahead]) : 0u;
-    };
-    const unsigned first = byte(0);
-    std::size_t width = first < 0x80   ? 1
-                        : first < 0xC2 ? 0
-                        : first < 0xE0 ? 2
-                        : first < 0xF0 ? 3
-                        : first < 0xF5 ? 4
-                                       : 0;
-    const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
-    const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
-    for (std::size_t index = 1; index < width; ++index) {
-      const bool fits = byte(index) >= (index == 1 ? low : 0x80) && byte(index) <= (index == 1 ? high : 0xBF);
-      if (!fits) width = 0;
-    }
-    if (width == 0) {
-      text += "\xEF\xBF\xBD";
-      ++at;
-    } else {
-      text.append(bytes, at, width);
-      at += width;
-    }
+    bool valid = false;
+    const std::size_t length = sequence_length(bytes, at, valid);
+    text += valid ? bytes.substr(at, length) : replacement_character;
+    at += valid ? length : 1;
   }
   return text;
 }

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "characters.h"
 #include "documents.h"
 
 namespace seawall::documents {
@@ -177,7 +178,6 @@ class YamlScanner {
   std::size_t head_ = 0;
   std::uint64_t parsed_ = 0;
   bool available_ = false;
-  bool ended_ = false;
   bool simple_key_allowed_ = false;
   std::int64_t indent_ = -1;
   std::vector<std::int64_t> indents_;
@@ -188,5 +188,42 @@ class YamlScanner {
   std::string leading_break_;
   SyntaxProblem problem_;
 };
+
+// Also takes CR CR LF as one break: kubectl turns each CRLF into LF first, which leaves CR LF. Not so when the LF is
+// the one that a text lacks at its end.
+inline int YamlScanner::break_width(const char* at) const noexcept {
+  const auto byte = [&](int index) { return static_cast<unsigned char>(at[index]); };
+  switch (byte(0)) {
+    case '\n': return 1;
+    case '\r':
+      if (byte(1) == '\n') return 2;
+      return byte(1) == '\r' && byte(2) == '\n' && at + 2 != text_end_ ? 3 : 1;
+    case 0xC2: return byte(1) == 0x85 ? 2 : 0;
+    case 0xE2: return byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9) ? 3 : 0;
+    default: return 0;
+  }
+}
+
+inline bool YamlScanner::is_break(std::size_t ahead) const noexcept {
+  const char* where = position_ + ahead;
+  if (where >= end_) return false;
+  if (*where == '\n' || *where == '\r') return true;
+  return static_cast<unsigned char>(*where) >= 0x80 && break_width(where) != 0;
+}
+
+inline void YamlScanner::skip_character() noexcept {
+  if (at_end()) return;
+  const std::size_t width = utf8_width(*position_);
+  position_ += width;
+  extra_ += static_cast<std::uint32_t>(width - 1);
+}
+
+inline void YamlScanner::skip_break() noexcept {
+  position_ += break_width(position_);
+  if (position_ > end_) position_ = end_;
+  line_start_ = position_;
+  extra_ = 0;
+  ++line_;
+}
 
 }  // namespace seawall::documents
