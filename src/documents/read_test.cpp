@@ -53,6 +53,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"a_float_beyond_double_is_a_string", "a: 1e400\nb: 1e3\n", R"({"a":"1e400","b":1000})"},
         Case{"keys_become_text", "1: a\n1.5: b\ntrue: c\n", R"({"1":"a","1.5":"b","true":"c"})"},
         Case{"zero_is_one_key_whatever_its_sign", "0.0: a\n-0.0: b\n", R"({"-0":"b"})"},
+        Case{"missing_keys_at_the_very_end_are_refused", "?\n?", "error 2:2"},
         Case{"a_null_key_is_refused", "~: a\n", "error 1:1"},
         Case{"a_replaced_null_key_is_not", "a: {~: b}\na: 1\n", R"({"a":1})"},
         Case{"a_merge_counts_where_it_stands", "x: &x {a: 1, b: 2}\nz:\n  a: 0\n  <<: *x\n  b: 9\n",

@@ -131,7 +131,7 @@ Range TreeBuilder::key_range(const Cell& cell) const noexcept {
     std::memcpy(&range, owned_.data() + cell.a - sizeof(Range), sizeof(Range));
     return range;
   }
-  const char first = source_->text()[cell.at];
+  const char first = source_->text().data()[cell.at];  // a missing key may stand at the very end
   const std::uint32_t quotes = first == '"' || first == '\'' ? 2 : 0;
   return {cell.at, cell.at + static_cast<std::uint32_t>(key_text(cell).size()) + quotes};
 }
