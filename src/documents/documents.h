@@ -294,6 +294,11 @@ Result<std::string> with_literal(Node node, std::string_view literal);
 /// Inserts `key: literal` as the last entry of a map (block or flow), in its layout. The literal is any value on
 /// one line, as the document's format writes it.
 Result<std::string> with_field(Node map, std::string_view key, std::string_view literal);
+/// The same for a path of keys, of which `map` has none: maps are made for all but the last.
+Result<std::string> with_field(Node map, std::span<const std::string_view> path, std::string_view literal);
+/// Without an entry of a map or an item of a list, and without a comment behind it. In blocks its lines go; the last
+/// one leaves `{}` or `[]`. The root cannot go.
+Result<std::string> without(Node node);
 
 // --- inline bodies ----------------------------------------------------------------------------------
 

@@ -93,7 +93,8 @@ class Editor {
   /// Why nothing may be changed here whatever the new value is.
   std::optional<Error> refusal() const;
   Result<std::string> replace(std::string literal, std::optional<std::string_view> string) const;
-  Result<std::string> insert(std::string_view key, std::string_view literal) const;
+  Result<std::string> insert(std::span<const std::string_view> path, std::string_view literal) const;
+  Result<std::string> remove() const;
   /// A string as it is written in the place of the node.
   std::string write_string(std::string_view string) const;
 
@@ -112,10 +113,24 @@ class Editor {
   bool in_flow() const noexcept;
   std::string write_key(std::string_view key) const;
   Splice replacement(std::string literal) const;
-  Splice block_insertion(std::string_view entry) const;
+  Splice block_insertion(std::span<const std::string> lines) const;
   Splice flow_insertion(std::string_view key, std::string_view literal) const;
   std::string_view line_break_at(std::size_t offset) const noexcept;
   std::unique_ptr<const Document> read_again(const Splice& splice) const;
+  /// An entry or item among its neighbours.
+  struct Neighbours {
+    std::uint32_t parent;
+    Document::Child self;
+    std::optional<Document::Child> before;
+    std::optional<Document::Child> behind;
+  };
+  std::optional<Neighbours> neighbours() const;
+  std::uint32_t end_of(Document::Child child) const noexcept;
+  std::optional<Splice> removal(const Neighbours& around) const;
+  std::optional<Splice> block_removal(const Neighbours& around) const;
+  Splice flow_removal(const Neighbours& around) const;
+  std::string flow_literal(std::span<const std::string_view> path, std::string_view literal) const;
+  std::string in_style(std::string_view literal) const;
   bool is_same_but_for(const Document& changed, Change change) const;
   std::string apply(const Splice& splice, Range part) const;
 
@@ -180,18 +195,20 @@ std::string_view Editor::line_break_at(std::size_t offset) const noexcept {
   return text_.substr(found).starts_with("\r\n") ? "\r\n" : text_.substr(found, 1);
 }
 
-Splice Editor::block_insertion(std::string_view entry) const {
+Splice Editor::block_insertion(std::span<const std::string> lines) const {
   const Document::Child last = document_.last_child(node_.cell_);
   const std::uint32_t model = last.value == node_.cell_ ? cell().a : cells_[last.entry].at;
   const std::string indentation(document_.source().position(model).column - 1, ' ');
   std::uint32_t end = node_.range().end;
   const std::string line_break(line_break_at(end));
+  std::string entry;
+  for (const std::string& line : lines) entry += (entry.empty() ? "" : line_break + indentation) + line;
   if (has_break(text_.substr(end - 1, 1))) {
     // A block scalar takes in its last line break.
-    return {{end, end}, indentation + std::string(entry) + line_break};
+    return {{end, end}, indentation + entry + line_break};
   }
   end = static_cast<std::uint32_t>(std::min(text_.find_first_of("\r\n", end), text_.size()));
-  return {{end, end}, line_break + indentation + std::string(entry)};
+  return {{end, end}, line_break + indentation + entry};
 }
 
 Splice Editor::flow_insertion(std::string_view key, std::string_view literal) const {
@@ -242,12 +259,15 @@ std::unique_ptr<const Document> Editor::read_again(const Splice& splice) const {
 bool Editor::is_same_but_for(const Document& changed, Change change) const {
   const std::uint32_t growth = change.inserted - change.removed;
   const auto moved = [&](std::uint32_t index) { return index < change.first ? index : index + growth; };
-  if (changed.cells_.size() != cells_.size() + growth) return false;
+  if (changed.cells_.size() != cells_.size() - change.removed + change.inserted) return false;
   for (std::uint32_t index = 0; index < cells_.size(); ++index) {
     if (index >= change.first && index - change.first < change.removed) continue;
     const Cell& before = cells_[index];
     const Cell& after = changed.cells_[moved(index)];
-    if (before.type != after.type || before.field != after.field || before.flags != after.flags) return false;
+    if (before.type != after.type || before.field != after.field) return false;
+    // A block map or list that lost all it had is written in brackets.
+    const bool is_emptied = change.inserted == 0 && is_container(before) && after.b == 1;
+    if (before.flags != after.flags && !is_emptied) return false;
     if (is_container(before)) {
       const bool holds_it = index <= node_.cell_ && node_.cell_ - index < before.b;
       if (after.b != before.b + (holds_it ? growth : 0)) return false;
@@ -275,23 +295,140 @@ Result<std::string> Editor::replace(std::string literal, std::optional<std::stri
   return unsupported("a new value here would not be read as asked, or something else would change with it");
 }
 
-Result<std::string> Editor::insert(std::string_view key, std::string_view literal) const {
+std::string Editor::in_style(std::string_view literal) const {
+  const bool is_plain_text =
+      !document_.is_json() && literal.size() > 2 && literal.starts_with('"') && literal.find('\\') == literal.npos &&
+      can_be_plain(literal.substr(1, literal.size() - 2), (cell().flags & Cell::flow) || in_flow());
+  return std::string(is_plain_text ? literal.substr(1, literal.size() - 2) : literal);
+}
+
+/// `{key: {key: literal}}` for what follows the first key.
+std::string Editor::flow_literal(std::span<const std::string_view> path, std::string_view literal) const {
+  std::string out(literal);
+  for (std::size_t index = path.size(); index-- > 1;) out = "{" + write_key(path[index]) + ": " + out + "}";
+  return out;
+}
+
+Result<std::string> Editor::insert(std::span<const std::string_view> path, std::string_view literal) const {
   const bool flow = (cell().flags & Cell::flow) != 0;
-  const std::string written = write_key(key);
+  const std::string value_text = in_style(literal);
+  std::vector<std::string> lines;
+  for (const std::string_view key : path) lines.push_back(std::string(2 * lines.size(), ' ') + write_key(key) + ':');
+  lines.back() += ' ' + value_text;
   const Splice splice =
-      flow ? flow_insertion(written, literal) : block_insertion(written + ": " + std::string(literal));
+      flow ? flow_insertion(write_key(path[0]), flow_literal(path, value_text)) : block_insertion(lines);
   const auto changed = read_again(splice);
   const std::uint32_t first = node_.cell_ + cell().b;
   if (changed && changed->cells_.size() > cells_.size()) {
     const auto inserted = static_cast<std::uint32_t>(changed->cells_.size() - cells_.size());
-    const Node value = Node(changed.get(), node_.cell_).child(key);
+    const Node value = Node(changed.get(), node_.cell_).child(path[0]);
     const std::uint32_t width = value ? width_of(value.use()) : 0;
+    Node inner = value;
+    bool is_nested = true;
+    for (const std::string_view key : path.subspan(1)) {
+      is_nested = is_nested && inner.size() == 1;
+      inner = inner.child(key);
+    }
     if (is_same_but_for(*changed, {first, 0, inserted}) && value && value.cell_ + width == first + inserted &&
-        value.cell_ - first <= 1) {
+        value.cell_ - first <= 1 && is_nested && inner) {
       return apply(splice, {0, static_cast<std::uint32_t>(text_.size())});
     }
   }
   return unsupported("a new field here would not be read as asked, or something else would change with it");
+}
+
+std::uint32_t Editor::end_of(Document::Child child) const noexcept {
+  return is_container(cells_[child.value]) ? document_.end_of(child.value) : document_.end_of_scalar(child);
+}
+
+std::optional<Editor::Neighbours> Editor::neighbours() const {
+  std::uint32_t parent = node_.cell_;
+  for (std::uint32_t index = 0; index < node_.cell_; ++index) {
+    if (is_container(cells_[index]) && node_.cell_ - index < cells_[index].b) parent = index;
+  }
+  Neighbours around{.parent = parent, .self = {}, .before = {}, .behind = {}};
+  bool found = false;
+  for (std::uint32_t index = parent + 1; parent != node_.cell_ && index < parent + cells_[parent].b;) {
+    const std::uint32_t value = index + (cells_[index].type == Cell::Type::key ? 1 : 0);
+    const Document::Child child{index, value};
+    if (value == node_.cell_) {
+      around.self = child;
+      found = true;
+    } else if (found) {
+      around.behind = child;
+      break;
+    } else {
+      around.before = child;
+    }
+    index = value + width_of(cells_[value]);
+  }
+  if (!found) return {};
+  return around;
+}
+
+std::optional<Splice> Editor::block_removal(const Neighbours& around) const {
+  const Cell& parent = cells_[around.parent];
+  if (!around.before && !around.behind) {
+    const Range range = Node(&document_, around.parent).range();
+    std::uint32_t end = end_of(around.self);
+    while (end > range.begin && is_blank(text_[end - 1])) --end;
+    return Splice{{range.begin, end}, parent.type == Cell::Type::map ? "{}" : "[]"};
+  }
+  std::uint32_t begin = cells_[around.self.entry].at;
+  if (parent.type == Cell::Type::list) {
+    begin -= static_cast<std::uint32_t>(blanks_before(text_, begin).size());
+    if (begin == 0 || text_[begin - 1] != '-') return {};
+    --begin;
+  }
+  std::uint32_t end = end_of(around.self);
+  const std::size_t line = text_.find_last_of("\r\n", begin) == text_.npos || begin == 0
+                               ? 0
+                               : text_.substr(0, begin).find_last_of("\r\n") + 1;
+  const bool begins_line = text_.substr(line, begin - line).find_first_not_of(' ') == text_.npos;
+  if (begins_line) {
+    if (end == begin || !has_break(text_.substr(end - 1, 1))) {
+      const std::string_view rest = text_.substr(end, text_.find_first_of("\r\n", end) - end);
+      const std::size_t more = rest.find_first_not_of(" \t");
+      if (more != rest.npos && rest[more] != '#') return {};
+      end = static_cast<std::uint32_t>(std::min(end + rest.size(), text_.size()));
+      if (text_.substr(end).starts_with("\r\n")) ++end;
+      if (end < text_.size()) ++end;
+    }
+    return Splice{{static_cast<std::uint32_t>(line), end}, ""};
+  }
+  // It stands behind a dash, which the next entry gets.
+  if (!around.behind) return {};
+  const std::uint32_t next = cells_[around.behind->entry].at;
+  if (text_.substr(end, next - end).find_first_not_of(" \r\n") != text_.npos) return {};
+  return Splice{{begin, next}, ""};
+}
+
+Splice Editor::flow_removal(const Neighbours& around) const {
+  const std::uint32_t begin = cells_[around.self.entry].at;
+  // What is no comma and no blank between neighbours is a comment, and the proof below refuses to lose none of it.
+  if (around.behind) return {{begin, cells_[around.behind->entry].at}, ""};
+  return {{around.before ? end_of(*around.before) : begin, end_of(around.self)}, ""};
+}
+
+std::optional<Splice> Editor::removal(const Neighbours& around) const {
+  if (!(cells_[around.parent].flags & Cell::flow)) return block_removal(around);
+  const Splice splice = flow_removal(around);
+  const std::string_view lost = text_.substr(splice.range.begin, splice.range.end - splice.range.begin);
+  if (!document_.is_json() && lost.find(" #") != lost.npos) return {};
+  return splice;
+}
+
+Result<std::string> Editor::remove() const {
+  const std::optional<Neighbours> around = neighbours();
+  if (!around) return unsupported("the whole of a document cannot be removed");
+  const std::optional<Splice> splice = removal(*around);
+  const auto changed = splice ? read_again(*splice) : nullptr;
+  const std::uint32_t first = around->self.entry;
+  const std::uint32_t removed = around->self.value + width_of(cells_[around->self.value]) - first;
+  if (changed && is_same_but_for(*changed, {first, removed, 0})) {
+    return apply(*splice, {0, static_cast<std::uint32_t>(text_.size())});
+  }
+  return unsupported("this cannot be removed without a change of something else");
 }
 
 namespace {
@@ -326,15 +463,27 @@ Result<std::string> with_literal(Node node, std::string_view literal) {
 }
 
 Result<std::string> with_field(Node map, std::string_view key, std::string_view literal) {
+  return with_field(map, std::span(&key, 1), literal);
+}
+
+Result<std::string> with_field(Node map, std::span<const std::string_view> path, std::string_view literal) {
   if (auto error = check(map, literal, "the new value")) return std::move(*error);
-  if (auto error = check(map, key, "the new key")) return std::move(*error);
+  if (path.empty()) return Error(ErrorCode::invalid_argument, "there is no key");
+  for (const std::string_view key : path) {
+    if (auto error = check(map, key, "the new key")) return std::move(*error);
+  }
   if (auto error = check_literal(literal)) return std::move(*error);
   if (!map.is_map()) {
     return Error(ErrorCode::unsupported, "only a map takes a field, not " + std::string(describe(map.kind())),
                  map.document()->source().place(map.offset()));
   }
-  if (map.child(key)) return Error(ErrorCode::invalid_argument, in_quotes(key) + " is already set");
-  return Editor(map).insert(key, literal);
+  if (map.child(path[0])) return Error(ErrorCode::invalid_argument, in_quotes(path[0]) + " is already set");
+  return Editor(map).insert(path, literal);
+}
+
+Result<std::string> without(Node node) {
+  if (auto error = check(node, {}, "nothing")) return std::move(*error);
+  return Editor(node).remove();
 }
 
 }  // namespace seawall::documents

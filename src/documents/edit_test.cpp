@@ -214,6 +214,70 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"of_a_null", "a:\n", "a", "k=1", ""}, Case{"of_a_list", "a: []\n", "a", "k=1", ""}),
     name_of_case);
 
+class NestedFields : public testing::TestWithParam<Case> {};
+
+// The value of a case is "key.key=literal" here.
+TEST_P(NestedFields, GetTheMapsThatTheyNeed) {
+  const auto outcomes = read_text(GetParam().text);
+  const std::string_view value = GetParam().value;
+  const std::size_t equals = value.find('=');
+  std::vector<std::string_view> path;
+  for (std::string_view keys = value.substr(0, equals); !keys.empty();) {
+    path.push_back(keys.substr(0, keys.find('.')));
+    keys.remove_prefix(std::min(keys.size(), path.back().size() + 1));
+  }
+  expect_answer(GetParam(), with_field(find(outcomes, GetParam().path), path, value.substr(equals + 1)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Edits, NestedFields,
+    testing::Values(Case{"block", "a:\n  b: 1\nc: 2\n", "a", "k.l=true", "a:\n  b: 1\n  k:\n    l: true\nc: 2\n"},
+                    Case{"three_deep", "- a: 1\n- b: 2\n", "0",
+                         "securityContext.seccompProfile.type=\"RuntimeDefault\"",
+                         "- a: 1\n  securityContext:\n    seccompProfile:\n      type: RuntimeDefault\n- b: 2\n"},
+                    Case{"crlf", "a: 1\r\n", "", "k.l=2", "a: 1\r\nk:\r\n  l: 2\r\n"},
+                    Case{"behind_a_block_scalar", "a: |\n  x\n", "", "k.l=2", "a: |\n  x\nk:\n  l: 2\n"},
+                    Case{"flow", "a: {b: 1}\n", "a", "k.l=2", "a: {b: 1, k: {l: 2}}\n"},
+                    Case{"json", R"({"a":1})", "", "k.l=\"x\"", R"({"a":1,"k":{"l": "x"}})"},
+                    Case{"a_text_that_is_no_plain_one", "a: 1\n", "", "k.l=\"true\"", "a: 1\nk:\n  l: \"true\"\n"},
+                    Case{"a_list", "a: 1\n", "", "k.drop=[\"ALL\"]", "a: 1\nk:\n  drop: [\"ALL\"]\n"},
+                    Case{"of_an_aliased_map", "a: &x {b: 1}\nc: *x\n", "a", "k.l=1", ""}),
+    name_of_case);
+
+class Removals : public testing::TestWithParam<Case> {};
+
+TEST_P(Removals, TakeTheirLinesOrTheirPart) {
+  const auto outcomes = read_text(GetParam().text);
+  expect_answer(GetParam(), without(find(outcomes, GetParam().path)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Edits, Removals,
+    testing::Values(Case{"entry", "a: 1\nb: 2 # two\n# three\nc: 3\n", "b", "", "a: 1\n# three\nc: 3\n"},
+                    Case{"first_entry", "a: 1\nb: 2\n", "a", "", "b: 2\n"},
+                    Case{"last_entry", "a: 1\nb: 2\n", "b", "", "a: 1\n"},
+                    Case{"last_entry_without_line_break", "a: 1\nb: 2", "b", "", "a: 1\n"},
+                    Case{"crlf", "a: 1\r\nb: 2\r\nc: 3\r\n", "b", "", "a: 1\r\nc: 3\r\n"},
+                    Case{"entry_with_a_map", "a:\n  b:\n    c: 1\n    d: 2\n  e: 3\n", "a.b", "", "a:\n  e: 3\n"},
+                    Case{"entry_with_a_block_scalar", "a: |\n  x\n\n  y\nb: 2\n", "a", "", "b: 2\n"},
+                    Case{"entry_with_an_unknown_key", "x-y/a: 1\nb: 2\n", "x-y/a", "", "b: 2\n"},
+                    Case{"only_entry", "a:\n  b: 1\nc: 2\n", "a.b", "", "a:\n  {}\nc: 2\n"},
+                    Case{"only_item", "a:\n  - b\nc: 2\n", "a.0", "", "a:\n  []\nc: 2\n"},
+                    Case{"item", "a:\n  - x\n  - y # why\n  - z\n", "a.1", "", "a:\n  - x\n  - z\n"},
+                    Case{"item_that_is_a_map", "a:\n- b: 1\n  c: 2\n- d: 3\n", "a.0", "", "a:\n- d: 3\n"},
+                    Case{"first_entry_of_an_item", "- a: 1\n  b: 2\n- c\n", "0.a", "", "- b: 2\n- c\n"},
+                    Case{"first_entry_of_an_item_before_a_comment", "- a: 1\n  # of b\n  b: 2\n", "0.a", "", ""},
+                    Case{"flow_first", "a: {b: 1, c: 2}\n", "a.b", "", "a: {c: 2}\n"},
+                    Case{"flow_last", "a: {b: 1, c: 2}\n", "a.c", "", "a: {b: 1}\n"},
+                    Case{"flow_only", "a: {b: 1}\n", "a.b", "", "a: {}\n"},
+                    Case{"flow_item", "a: [x, y, z]\n", "a.1", "", "a: [x, z]\n"},
+                    Case{"flow_with_a_comment", "a: [x, # of x\n  y]\n", "a.0", "", ""},
+                    Case{"json", R"({"a": [1, {"b": 2}], "c": 3})", "a", "", R"({"c": 3})"},
+                    Case{"json_last", R"({"a": 1, "c": 3})", "c", "", R"({"a": 1})"},
+                    Case{"an_anchor_that_is_used", "a: &x 1\nb: *x\n", "a", "", ""},
+                    Case{"an_alias", "a: &x 1\nb: *x\n", "b", "", ""}, Case{"the_root", "a: 1\n", "", "", ""}),
+    name_of_case);
+
 TEST(Fields, ThatAreSetAreNotSetAgain) {
   const auto outcomes = read_text("image: a\nx-b: 1\n");
   for (const char* key : {"image", "x-b"}) {
@@ -233,7 +297,8 @@ TEST(Fields, NeedAValueOnOneLine) {
 }
 
 TEST(Edits, OfNothingAreRefused) {
-  for (const auto& result : {with_value(Node(), "a"), with_literal(Node(), "1"), with_field(Node(), "a", "1")}) {
+  for (const auto& result :
+       {with_value(Node(), "a"), with_literal(Node(), "1"), with_field(Node(), "a", "1"), without(Node())}) {
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code(), ErrorCode::invalid_argument);
   }
@@ -440,6 +505,31 @@ TEST(Edits, OfAnyMapAddOneField) {
       ASSERT_EQ(whole(changed, new_nodes[index], "here"), whole(outcomes, nodes[index], "here")) << *result;
     }
   }
+}
+
+TEST(Edits, OfAnyNodeTakeOutNothingElse) {
+  std::size_t taken = 0;
+  std::size_t refused = 0;
+  for (const std::string_view file : files) {
+    const auto outcomes = read_text(std::string(file));
+    const std::vector<Node> nodes = all_nodes(outcomes);
+    for (const Node node : nodes) {
+      const auto result = without(node);
+      if (!result) {
+        ++refused;
+        continue;
+      }
+      ++taken;
+      std::size_t same = 0;
+      while (same < result->size() && file[same] == (*result)[same]) ++same;
+      std::size_t end = 0;
+      while (end < result->size() - same && file[file.size() - 1 - end] == (*result)[result->size() - 1 - end]) ++end;
+      const std::string_view inserted = std::string_view(*result).substr(same, result->size() - end - same);
+      ASSERT_TRUE(inserted.empty() || inserted == "{}" || inserted == "[]") << *result;
+      ASSERT_LT(all_nodes(read_text(*result)).size(), nodes.size()) << *result;
+    }
+  }
+  EXPECT_GT(taken, 4 * refused);
 }
 
 }  // namespace
