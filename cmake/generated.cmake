@@ -33,6 +33,13 @@ seawall_generate(generate_kinds
   ARGUMENTS "${DATA}/kinds.tsv" "${DATA}/custom-kinds.tsv"
   DEPENDS "${DATA}/kinds.tsv" "${DATA}/custom-kinds.tsv")
 
+set(PAGE "${SOURCES}/reports/html")
+seawall_generate(generate_report_page
+  SCRIPT "${SOURCES}/reports/generate_page.py"
+  OUTPUTS report_page.inc
+  ARGUMENTS "${PAGE}"
+  DEPENDS "${PAGE}/report.html" "${PAGE}/report.css" "${PAGE}/report.js")
+
 # The list is a file of its own because a check that is deleted makes nothing else newer.
 file(GLOB CHECK_FILES CONFIGURE_DEPENDS "${SOURCES}/checks/*.cpp")
 file(GENERATE OUTPUT "${GENERATED}/check_files.txt" CONTENT "${CHECK_FILES}")
@@ -41,3 +48,10 @@ seawall_generate(generate_checks
   OUTPUTS checks_registry.cpp
   ARGUMENTS "${SOURCES}/checks"
   DEPENDS ${CHECK_FILES} "${GENERATED}/check_files.txt")
+
+set(COMPONENTS "${CMAKE_SOURCE_DIR}/data/components")
+seawall_generate(generate_components
+  SCRIPT "${SOURCES}/checks/generate_components.py"
+  OUTPUTS component_table.inc
+  ARGUMENTS "${COMPONENTS}/repositories.tsv" "${COMPONENTS}/vulnerable.tsv"
+  DEPENDS "${COMPONENTS}/repositories.tsv" "${COMPONENTS}/vulnerable.tsv")

@@ -1,4 +1,6 @@
 #include "check.h"
+#include "mechanical_fixes.h"
+#include "pods/pods.h"
 
 namespace seawall::checks {
 
@@ -29,11 +31,12 @@ constexpr Check host_ipc{
     .references = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline\n"
                   "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
     .since = "0.1.0",
+    .quiet_when = "False and null are what the field is when it is absent.",
     .pod =
         [](const PodTemplate& pod, Probe& probe) {
-          const Node host_ipc_value = pod.spec.child(Field::hostIPC);
-          if (probe.boolean(host_ipc_value) == true) probe.report(host_ipc_value);
+          if (const Node value = pods::shared_with_host(Field::hostIPC, pod, probe)) probe.report(value);
         },
+    .fix = [](const Finding& finding) { return setting(finding, "false", false); },
 };
 
 }  // namespace seawall::checks

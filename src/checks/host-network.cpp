@@ -1,4 +1,6 @@
 #include "check.h"
+#include "mechanical_fixes.h"
+#include "pods/pods.h"
 
 namespace seawall::checks {
 
@@ -37,11 +39,12 @@ spec:
     .references = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline\n"
                   "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     .since = "0.1.0",
+    .quiet_when = "False and null are what the field is when it is absent.",
     .pod =
         [](const PodTemplate& pod, Probe& probe) {
-          const Node host_network_value = pod.spec.child(Field::hostNetwork);
-          if (probe.boolean(host_network_value) == true) probe.report(host_network_value);
+          if (const Node value = pods::shared_with_host(Field::hostNetwork, pod, probe)) probe.report(value);
         },
+    .fix = [](const Finding& finding) { return setting(finding, "false", false); },
 };
 
 }  // namespace seawall::checks

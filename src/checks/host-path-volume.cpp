@@ -1,4 +1,5 @@
-#include "host_paths.h"
+#include "check.h"
+#include "pods/pods.h"
 
 namespace seawall::checks {
 
@@ -33,11 +34,14 @@ constexpr Check host_path_volume{
     .references = "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath\n"
                   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
     .since = "0.1.0",
-    .yields_to = "sensitive-host-path,container-runtime-socket-mounted",
+    .quiet_when = "A volume is told once: where sensitive-host-path or container-runtime-socket-mounted reports its "
+                  "path, this check says nothing more.",
+    .yields_to = "sensitive-host-path,container-runtime-socket-mounted,cloud-credential-path-mounted,"
+                 "host-path-outside-allowed-list",
     .pod =
         [](const PodTemplate& pod, Probe& probe) {
-          for_each_host_path(pod, probe,
-                             [&](const HostPath& path) { probe.report(path.at, {.argument = path.written}); });
+          pods::host_path_volumes(pod, probe,
+                                  [&](const pods::Breach& path) { probe.report(path.at, {.argument = path.value}); });
         },
 };
 

@@ -1,6 +1,36 @@
+#include <algorithm>
+#include <charconv>
+
 #include "check.h"
+#include "mechanical_fixes.h"
+#include "pods/pods.h"
 
 namespace seawall::checks {
+namespace {
+
+constexpr Parameter host_port_parameters[] = {
+    {.name = "allowed_ports",
+     .type = Parameter::Type::strings,
+     .otherwise = "",
+     .description = "Ports that may be taken, and ranges of them, such as 30000-32767."},
+};
+
+/// "80" or "30000-32767"; anything else holds no port.
+bool holds_port(std::string_view range, std::int64_t port) noexcept {
+  std::int64_t first = 0;
+  const char* const end = range.data() + range.size();
+  const auto from = std::from_chars(range.data(), end, first);
+  std::int64_t last = first;
+  if (from.ptr != end && *from.ptr == '-') {
+    const auto to = std::from_chars(from.ptr + 1, end, last);
+    if (to.ec != std::errc() || to.ptr != end) return false;
+  } else if (from.ptr != end) {
+    return false;
+  }
+  return from.ec == std::errc() && port >= first && port <= last;
+}
+
+}  // namespace
 
 extern const Check host_port;
 
@@ -28,15 +58,21 @@ constexpr Check host_port{
     .references = "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline\n"
                   "https://kubernetes.io/docs/concepts/services-networking/service/",
     .since = "0.1.0",
+    .quiet_when = "Under hostNetwork the API server fills in hostPort by itself: that is told by host-network alone. 0 "
+                  "means no port.",
+    .parameters = host_port_parameters,
     .container =
         [](const PodTemplate& pod, const Container& container, Probe& probe) {
           // The API server fills in hostPort under hostNetwork: it is no choice of its own there.
-          if (probe.boolean(pod.spec.child(Field::hostNetwork)) == true) return;
-          for (const Node port : probe.list(container.node.child(Field::ports)).items()) {
-            const Node on_host = probe.map(port).child(Field::hostPort);
-            if (probe.integer(on_host).value_or(0) != 0) probe.report(on_host, {.argument = on_host.text()});
-          }
+          if (pods::shared_with_host(Field::hostNetwork, pod, probe)) return;
+          pods::host_ports(container, probe, [&](const pods::Breach& port) {
+            const std::int64_t number = port.at.integer().value_or(0);
+            const auto holds_it = [&](std::string_view range) { return holds_port(range, number); };
+            if (std::ranges::any_of(probe.strings("allowed_ports"), holds_it)) return;
+            probe.report(port.at, {.argument = port.value});
+          });
         },
+    .fix = [](const Finding& finding) { return removing(finding, false); },
 };
 
 }  // namespace seawall::checks

@@ -27,6 +27,14 @@ bool is_at_or_below(std::string_view path, std::string_view directory) noexcept 
   return path.starts_with(directory) && (path.size() == directory.size() || path[directory.size()] == '/');
 }
 
+bool is_below_one_of(std::string_view path, std::span<const std::string> directories) {
+  if (directories.empty()) return false;
+  const std::string clean = cleaned(path);
+  return std::ranges::any_of(directories, [&](const std::string& directory) {
+    return !directory.empty() && is_at_or_below(clean, cleaned(directory));
+  });
+}
+
 std::string cleaned(std::string_view path) {
   if (path.empty()) return {};
   std::string clean = without_dots(path);

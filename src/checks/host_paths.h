@@ -2,10 +2,12 @@
 
 // Paths of the node that pods mount, compared as the node's kernel would: by component, never as text.
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "check.h"
+#include "pods/pods.h"
 
 namespace seawall::checks {
 
@@ -22,15 +24,13 @@ std::string cleaned(std::string_view path);
 /// /etc and /etc/ssl are at or below /etc; /etcetera is not. Both paths are clean.
 bool is_at_or_below(std::string_view path, std::string_view directory) noexcept;
 
+/// Whether a path, as it is written, is at or below one of some folders.
+bool is_below_one_of(std::string_view path, std::span<const std::string> directories);
+
 template <typename Visit>
 void for_each_host_path(const PodTemplate& pod, Probe& probe, Visit visit) {
-  for (const Node item : probe.list(pod.spec.child(Field::volumes)).items()) {
-    const Node volume = probe.map(item);
-    const Node source = probe.map(volume.child(Field::hostPath));
-    if (!source) continue;
-    const Node path = source.child(Field::path);
-    visit(HostPath{volume, path ? path : source, probe.string(path).value_or("")});
-  }
+  pods::host_path_volumes(pod, probe,
+                          [&](const pods::Breach& path) { visit(HostPath{path.item, path.at, path.value}); });
 }
 
 }  // namespace seawall::checks

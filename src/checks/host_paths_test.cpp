@@ -44,5 +44,17 @@ TEST(IsAtOrBelow, ComparesWholeComponents) {
   EXPECT_FALSE(is_at_or_below("", "/"));
 }
 
+TEST(IsBelowOneOf, ComparesPathsAsTheyMayBeWritten) {
+  const std::string directories[] = {"", "/srv/data/", "/var/run/agent"};
+  EXPECT_TRUE(is_below_one_of("/srv//data", directories));
+  EXPECT_TRUE(is_below_one_of("/srv/data/cart", directories));
+  EXPECT_TRUE(is_below_one_of("/run/agent/socket", directories));
+  EXPECT_FALSE(is_below_one_of("/srv/database", directories));
+  EXPECT_FALSE(is_below_one_of("/srv/data/../other", directories));
+  EXPECT_FALSE(is_below_one_of("/", directories));
+  EXPECT_FALSE(is_below_one_of("", directories));
+  EXPECT_FALSE(is_below_one_of("/srv/data", {}));
+}
+
 }  // namespace
 }  // namespace seawall::checks

@@ -1,7 +1,19 @@
+#include <algorithm>
+
 #include "check.h"
 #include "image_reference.h"
 
 namespace seawall::checks {
+namespace {
+
+constexpr Parameter moving_tag_parameters[] = {
+    {.name = "forbidden_tags",
+     .type = Parameter::Type::strings,
+     .otherwise = "latest",
+     .description = "Tags that name no version, as what is behind them changes."},
+};
+
+}  // namespace
 
 extern const Check image_latest_tag;
 
@@ -30,12 +42,17 @@ constexpr Check image_latest_tag{
              "gatekeeper:disallowedtags",
     .references = "https://kubernetes.io/docs/concepts/containers/images/#image-names",
     .since = "0.1.0",
+    .quiet_when = "A digest is enough, whatever the tag beside it says. The port of a registry is no tag: "
+                  "host:5000/name has none.",
+    .parameters = moving_tag_parameters,
     .container =
         [](const PodTemplate&, const Container& container, Probe& probe) {
           const Node image = container.node.child(Field::image);
           const auto reference = parse_image_reference(probe.string(image).value_or(""));
           if (!reference || !reference->digest.empty()) return;
-          if (reference->tag.empty() || reference->tag == "latest") probe.report(image, {.argument = *image.string()});
+          const auto forbidden = probe.strings("forbidden_tags");
+          const bool is_moving = std::ranges::find(forbidden, reference->tag) != forbidden.end();
+          if (reference->tag.empty() || is_moving) probe.report(image, {.argument = *image.string()});
         },
 };
 

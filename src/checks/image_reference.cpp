@@ -16,9 +16,9 @@ bool is_lower_hexadecimal(char c) noexcept { return is_digit(c) || (c >= 'a' && 
 
 /// Every part of the text between separators is not empty and has the property.
 template <typename Property>
-bool all_parts(std::string_view text, std::string_view separators, Property has_property) noexcept {
+bool all_parts(std::string_view text, char separator, Property has_property) noexcept {
   for (;;) {
-    const std::size_t end = text.find_first_of(separators);
+    const std::size_t end = text.find(separator);
     const std::string_view part = text.substr(0, end);
     if (part.empty() || !has_property(part)) return false;
     if (end == std::string_view::npos) return true;
@@ -40,7 +40,7 @@ bool is_domain(std::string_view domain) noexcept {
     if (!std::ranges::all_of(domain.substr(1, close - 1), of_address)) return false;
     port = close + 1 == domain.size() ? std::string_view::npos : close + 1;
     if (port < domain.size() && domain[port] != ':') return false;
-  } else if (!all_parts(domain.substr(0, port), ".", is_host_label)) {
+  } else if (!all_parts(domain.substr(0, port), '.', is_host_label)) {
     return false;
   }
   if (port == std::string_view::npos) return true;
@@ -62,9 +62,25 @@ bool is_path_component(std::string_view component) noexcept {
   return true;
 }
 
+/// The first component of a name is a registry's host if it cannot be a part of a path.
 bool looks_like_domain(std::string_view component) noexcept {
-  return component.find_first_of(".:") != std::string_view::npos || component == "localhost" ||
-         std::ranges::any_of(component, is_upper);
+  const auto of_host = [](char c) { return c == '.' || c == ':' || is_upper(c); };
+  return component == "localhost" || std::ranges::any_of(component, of_host);
+}
+
+constexpr std::string_view docker_hub = "docker.io";
+
+ImageRepository normalised(std::string_view registry, std::string_view path) noexcept {
+  if (registry == "index.docker.io") registry = docker_hub;
+  constexpr std::string_view own = "library/";
+  if (registry == docker_hub && path.starts_with(own)) path.remove_prefix(own.size());
+  return {registry, path};
+}
+
+bool is_host(std::string_view registry, std::string_view wanted) noexcept {
+  if (!wanted.starts_with("*.")) return registry == wanted;
+  wanted.remove_prefix(1);
+  return registry.size() > wanted.size() && registry.ends_with(wanted);
 }
 
 /// 64 hexadecimal digits alone are the id of an image, not its name.
@@ -73,7 +89,7 @@ bool is_identifier(std::string_view text) noexcept {
 }
 
 bool is_path(std::string_view path) noexcept {
-  return path.size() <= longest_path && all_parts(path, "/", is_path_component);
+  return path.size() <= longest_path && all_parts(path, '/', is_path_component);
 }
 
 bool is_name(std::string_view name) noexcept {
@@ -118,6 +134,33 @@ std::optional<ImageReference> parse_image_reference(std::string_view text) noexc
   if (!is_name(text)) return {};
   reference.name = text;
   return reference;
+}
+
+ImageRepository repository_of(std::string_view image) noexcept {
+  image = image.substr(0, image.find('@'));
+  const std::size_t last_slash = image.rfind('/');
+  image = image.substr(0, image.find(':', last_slash == std::string_view::npos ? 0 : last_slash));
+  const std::size_t slash = image.find('/');
+  if (slash == std::string_view::npos || !looks_like_domain(image.substr(0, slash)))
+    return normalised(docker_hub, image);
+  return normalised(image.substr(0, slash), image.substr(slash + 1));
+}
+
+bool is_below(const ImageRepository& repository, std::string_view prefix) noexcept {
+  // Most prefixes name another host, and there are many images.
+  const bool may_match = prefix.starts_with(repository.registry) || prefix.starts_with('*');
+  if (!may_match && repository.registry != docker_hub) return false;
+  while (prefix.ends_with('/')) prefix.remove_suffix(1);
+  const std::size_t slash = std::min(prefix.find('/'), prefix.size());
+  const std::string_view first = prefix.substr(0, slash);
+  ImageRepository wanted{docker_hub, prefix};
+  if (looks_like_domain(first)) wanted = normalised(first, prefix.substr(std::min(slash + 1, prefix.size())));
+  if (prefix.empty() || !is_host(repository.registry, wanted.registry)) return false;
+  if (wanted.path.empty()) return true;
+  const bool is_hubs_own = wanted.registry == docker_hub && wanted.path == "library";
+  if (is_hubs_own) return repository.path.find('/') == std::string_view::npos;
+  if (!repository.path.starts_with(wanted.path)) return false;
+  return repository.path.size() == wanted.path.size() || repository.path[wanted.path.size()] == '/';
 }
 
 }  // namespace seawall::checks

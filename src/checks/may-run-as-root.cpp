@@ -1,29 +1,24 @@
 #include "check.h"
+#include "mechanical_fixes.h"
+#include "pods/pods.h"
 
 namespace seawall::checks {
 namespace {
 
-/// The container's own value, else the pod's: runAsUser and runAsNonRoot inherit, unlike most fields.
-Node effective(Field field, Node own, Node of_pod) noexcept {
-  const Node written = own.child(field);
-  return written && !written.is_null() ? written : of_pod.child(field);
-}
-
-void judge_user(const PodTemplate& pod, const Container& container, Probe& probe) {
+void judge_root_user(const PodTemplate& pod, const Container& container, Probe& probe) {
   if (pod.windows) return;
-  const Node own = probe.map(container.node.child(Field::securityContext));
-  const Node of_pod = probe.map(pod.spec.child(Field::securityContext));
-  const Node non_root = effective(Field::runAsNonRoot, own, of_pod);
+  const Node non_root = pods::effective(Field::runAsNonRoot, container, pod, probe);
   const std::optional<bool> must_not = probe.boolean(non_root);
   if (must_not == true) return;
-  const Node user = effective(Field::runAsUser, own, of_pod);
+  const Node user = pods::effective(Field::runAsUser, container, pod, probe);
   const std::optional<std::int64_t> user_id = probe.integer(user);
   if (user_id && *user_id != 0) return;
   // In a user namespace of its own, the container's root is nobody on the node.
-  const bool apart = probe.boolean(pod.spec.child(Field::hostUsers)) == false;
+  const bool apart = pods::is_in_user_namespace(pod, probe);
   const Severity severity = apart ? Severity::low : Severity::medium;
   if (user_id) return probe.report(user, {.severity = severity});
   if (must_not == false) return probe.report(non_root, {.severity = severity});
+  const Node own = pods::security_context(container, probe);
   probe.report(own ? own : container.node, {.missing = "runAsNonRoot", .severity = severity});
 }
 
@@ -57,7 +52,16 @@ constexpr Check may_run_as_root{
     .references = "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/\n"
                   "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/",
     .since = "0.1.0",
-    .container = judge_user,
+    .quiet_when = "A runAsUser above 0 is enough, and so is runAsNonRoot; what the pod sets counts for its containers. "
+                  "A missing runAsGroup is another matter. In a user namespace of the pod's own (hostUsers: false) it "
+                  "is low. Windows pods have no root.",
+    .yields_to = "root-user-set",
+    .container = judge_root_user,
+    .fix = [](const Finding& finding) -> std::optional<Fix> {
+      if (!finding.missing.empty()) return adding(finding, "securityContext.runAsNonRoot", "true", false);
+      if (finding.at.boolean()) return setting(finding, "true", false);
+      return {};
+    },
 };
 
 }  // namespace seawall::checks

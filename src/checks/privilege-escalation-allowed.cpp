@@ -1,39 +1,49 @@
 #include <algorithm>
 
-#include "check.h"
+#include "capability_names.h"
+#include "mechanical_fixes.h"
 
 namespace seawall::checks {
 namespace {
 
-/// Runtimes take names of capabilities in any case, with or without the kernel's prefix.
-bool gives_sys_admin(std::string_view capability) noexcept {
-  const auto same_letter = [](char any, char upper) { return any == upper || any == upper - 'A' + 'a'; };
-  const auto is = [&](std::string_view name) { return std::ranges::equal(capability, name, same_letter); };
-  return is("SYS_ADMIN") || is("CAP_SYS_ADMIN") || is("ALL");
-}
-
-bool adds_sys_admin(Node security_context, Probe& probe) {
-  for (const Node item : probe.list(probe.map(security_context.child(Field::capabilities)).child(Field::add)).items()) {
-    if (gives_sys_admin(probe.string(item).value_or(""))) return true;
-  }
-  return false;
+bool adds_sys_admin(const Container& container, objects::Reader& reader) {
+  bool adds = false;
+  pods::capabilities(Field::add, container, reader,
+                     [&](const pods::Breach& added) { adds |= names_any(added.value, "SYS_ADMIN", "ALL"); });
+  return adds;
 }
 
 void judge_escalation(const PodTemplate& pod, const Container& container, Probe& probe) {
   if (pod.windows) return;
-  const Node context = probe.map(container.node.child(Field::securityContext));
-  const Node written = context.child(Field::allowPrivilegeEscalation);
-  const std::optional<bool> allowed = probe.boolean(written);
-  const bool privileged = probe.boolean(context.child(Field::privileged)) == true;
-  if (allowed == false) {
+  const bool privileged = pods::is_privileged(container, probe);
+  const Node written = pods::security_context(container, probe).child(Field::allowPrivilegeEscalation);
+  if (probe.boolean(written) == false) {
     if (privileged) return probe.report(written, {.argument = ", as it is privileged"});
-    if (adds_sys_admin(context, probe)) probe.report(written, {.argument = ", as it adds CAP_SYS_ADMIN"});
+    if (adds_sys_admin(container, probe)) probe.report(written, {.argument = ", as it adds CAP_SYS_ADMIN"});
     return;
   }
   // A privileged container is told as such: it is the same defect, and ends with the same line.
   if (privileged) return;
-  if (allowed == true) return probe.report(written);
-  probe.report(context ? context : container.node, {.missing = "allowPrivilegeEscalation"});
+  pods::privilege_escalation(pod, container, probe.minor(), probe,
+                             [&](const pods::Breach& breach) { probe.report(breach.at, {.missing = breach.missing}); });
+}
+
+/// The API server refuses allowPrivilegeEscalation: false beside CAP_SYS_ADMIN.
+bool stands_beside_sys_admin(const Finding& finding) {
+  std::vector<objects::TypeFault> faults;
+  objects::Reader reader(faults);
+  for (const PodTemplate& pod : objects::pod_templates(*finding.object, faults)) {
+    for (const Container& container : pod.containers) {
+      if (container.node.contains(finding.at) && adds_sys_admin(container, reader)) return true;
+    }
+  }
+  return false;
+}
+
+std::optional<Fix> forbid_escalation(const Finding& finding) {
+  if (finding.at.boolean() == false || stands_beside_sys_admin(finding)) return {};
+  if (finding.missing.empty()) return setting(finding, "false", true);
+  return adding(finding, "securityContext.allowPrivilegeEscalation", "false", true);
 }
 
 }  // namespace
@@ -66,7 +76,11 @@ constexpr Check privilege_escalation_allowed{
     .references = "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/\n"
                   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted",
     .since = "0.1.0",
+    .quiet_when =
+        "Privileged containers are told by privileged-container. The field is not allowed in pods for Windows, "
+        "which are left alone.",
     .container = judge_escalation,
+    .fix = forbid_escalation,
 };
 
 }  // namespace seawall::checks

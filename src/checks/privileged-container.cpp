@@ -1,4 +1,6 @@
 #include "check.h"
+#include "mechanical_fixes.h"
+#include "pods/pods.h"
 
 namespace seawall::checks {
 
@@ -32,11 +34,13 @@ constexpr Check privileged_container{
     .references = "https://kubernetes.io/docs/concepts/security/linux-kernel-security-constraints/\n"
                   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
     .since = "0.1.0",
+    .quiet_when = "Absent and false are the same. A key of that name in the securityContext of the pod is no field of "
+                  "the API and means nothing.",
     .container =
         [](const PodTemplate&, const Container& container, Probe& probe) {
-          const Node privileged = probe.map(container.node.child(Field::securityContext)).child(Field::privileged);
-          if (probe.boolean(privileged) == true) probe.report(privileged);
+          pods::privileged(container, probe, [&](const pods::Breach& breach) { probe.report(breach.at); });
         },
+    .fix = [](const Finding& finding) { return setting(finding, "false", false); },
 };
 
 }  // namespace seawall::checks

@@ -1,4 +1,6 @@
 #include "check.h"
+#include "mechanical_fixes.h"
+#include "pods/pods.h"
 
 namespace seawall::checks {
 
@@ -33,10 +35,12 @@ volumeMounts:
     .references = "https://kubernetes.io/docs/tasks/configure-pod-container/security-context/\n"
                   "https://kubernetes.io/docs/concepts/storage/volumes/#emptydir",
     .since = "0.1.0",
+    .quiet_when = "An ephemeral container comes to write files and goes with its pod: info. Windows cannot have a "
+                  "read-only root, so pods for it are left alone.",
     .container =
         [](const PodTemplate& pod, const Container& container, Probe& probe) {
           if (pod.windows) return;
-          const Node context = probe.map(container.node.child(Field::securityContext));
+          const Node context = pods::security_context(container, probe);
           const Node written = context.child(Field::readOnlyRootFilesystem);
           const std::optional<bool> read_only = probe.boolean(written);
           if (read_only == true) return;
@@ -46,6 +50,11 @@ volumeMounts:
           if (read_only == false) return probe.report(written, {.severity = severity});
           const Node holder = context ? context : container.node;
           probe.report(holder, {.missing = "readOnlyRootFilesystem", .severity = severity});
+        },
+    .fix =
+        [](const Finding& finding) {
+          if (finding.missing.empty()) return setting(finding, "true", false);
+          return adding(finding, "securityContext.readOnlyRootFilesystem", "true", false);
         },
 };
 

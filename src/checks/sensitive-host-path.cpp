@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 
@@ -8,31 +9,22 @@
 namespace seawall::checks {
 namespace {
 
-constexpr std::string_view sensitive_directories[] = {"/boot",
-                                                      "/dev",
-                                                      "/etc",
-                                                      "/home",
-                                                      "/lib",
-                                                      "/proc",
-                                                      "/root",
-                                                      "/run",
-                                                      "/sys",
-                                                      "/usr",
-                                                      "/var/lib/containerd",
-                                                      "/var/lib/containers",
-                                                      "/var/lib/docker",
-                                                      "/var/lib/etcd",
-                                                      "/var/lib/kubelet",
-                                                      "/var/lib/rancher",
-                                                      "/var/log"};
+constexpr Parameter sensitive_path_parameters[] = {
+    {.name = "paths",
+     .type = Parameter::Type::strings,
+     .otherwise = "/boot,/dev,/etc,/home,/lib,/proc,/root,/run,/sys,/usr,/var/lib/containerd,/var/lib/containers,"
+                  "/var/lib/docker,/var/lib/etcd,/var/lib/kubelet,/var/lib/rancher,/var/log",
+     .description = "Folders of the node that are sensitive, with all that is in them and above them."},
+};
 
 /// What many programs read of the node, and what tells an intruder nothing.
 constexpr std::string_view harmless_to_read[] = {"/etc/localtime", "/etc/ssl/certs", "/lib/modules",
                                                  "/usr/share/zoneinfo"};
 
-bool is_sensitive(std::string_view path) noexcept {
-  return std::ranges::any_of(sensitive_directories, [&](std::string_view directory) {
-    return is_at_or_below(path, directory) || is_at_or_below(directory, path);
+bool is_sensitive(std::string_view path, std::span<const std::string> directories) {
+  return std::ranges::any_of(directories, [&](std::string_view written) {
+    const std::string directory = cleaned(written);
+    return !directory.empty() && (is_at_or_below(path, directory) || is_at_or_below(directory, path));
   });
 }
 
@@ -63,7 +55,7 @@ void judge_host_paths(const PodTemplate& pod, Probe& probe) {
   std::optional<Mounts> mounts;
   for_each_host_path(pod, probe, [&](const HostPath& path) {
     const std::string clean = cleaned(path.written);
-    if (clean.empty() || !is_sensitive(clean)) return;
+    if (clean.empty() || !is_sensitive(clean, probe.strings("paths"))) return;
     if (!mounts) mounts = mounts_of(pod, probe);
     const Access access = (*mounts)[probe.string(path.volume.child(Field::name)).value_or("")];
     if (access == Access::none) return;
@@ -104,7 +96,11 @@ constexpr Check sensitive_host_path{
     .references = "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath\n"
                   "https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline",
     .since = "0.1.0",
+    .quiet_when = "A volume that no container mounts is told by host-path-volume alone. Paths are compared by "
+                  "component: /etcetera is not below /etc. Time zones, certificates and kernel modules are low where "
+                  "every mount of them is read-only.",
     .yields_to = "container-runtime-socket-mounted",
+    .parameters = sensitive_path_parameters,
     .pod = judge_host_paths,
 };
 

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "options.h"
 #include "reports/reports.h"
 
 namespace seawall::commands {
@@ -29,6 +30,25 @@ bool write_all(int descriptor, std::string_view text) {
 void print(std::string_view text) { write_all(STDOUT_FILENO, text); }
 
 void complain(std::string_view message) { write_all(STDERR_FILENO, "seawall: " + reports::escaped(message) + "\n"); }
+
+Exit show(std::string_view text) {
+  OutputFile output("-");
+  output.write(text);
+  const std::string failure = output.close();
+  if (failure.empty()) return Exit::clean;
+  complain("cannot write standard output: " + failure);
+  return Exit::failed;
+}
+
+Exit refuse(const documents::Error& error) {
+  complain(error.text());
+  return Exit::usage;
+}
+
+documents::Result<bool> color_of_output(std::string_view value) {
+  return parse_color(value, {is_terminal(STDOUT_FILENO), environment("NO_COLOR"), environment("CLICOLOR_FORCE"),
+                             environment("TERM")});
+}
 
 std::size_t terminal_width() {
   winsize size{};

@@ -6,6 +6,9 @@
 #include <string>
 #include <string_view>
 
+#include "commands.h"
+#include "documents/documents.h"
+
 namespace seawall::commands {
 
 /// Writes all of it; false when the system refuses.
@@ -14,6 +17,14 @@ bool write_all(int descriptor, std::string_view text);
 void print(std::string_view text);
 /// "seawall: message", on standard error. The text is escaped.
 void complain(std::string_view message);
+
+/// Prints an answer; what became of that.
+Exit show(std::string_view text);
+/// Complains of arguments.
+Exit refuse(const documents::Error& error);
+
+/// Whether standard output is coloured, by the value of --color.
+documents::Result<bool> color_of_output(std::string_view value);
 
 /// Columns of the terminal that is standard output; 100 when it is none.
 std::size_t terminal_width();

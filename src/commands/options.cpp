@@ -6,7 +6,7 @@
 #include <set>
 #include <thread>
 
-#include "suggestion.h"
+#include "words.h"
 
 namespace seawall::commands {
 namespace {
@@ -21,28 +21,22 @@ struct NamedFormat {
   Format format;
 };
 constexpr std::array formats = {NamedFormat{"terminal", Format::terminal}, NamedFormat{"json", Format::json},
-                                NamedFormat{"gcc", Format::gcc}};
+                                NamedFormat{"jsonl", Format::jsonl},       NamedFormat{"sarif", Format::sarif},
+                                NamedFormat{"junit", Format::junit},       NamedFormat{"markdown", Format::markdown},
+                                NamedFormat{"github", Format::github},     NamedFormat{"gitlab", Format::gitlab},
+                                NamedFormat{"csv", Format::csv},           NamedFormat{"gcc", Format::gcc},
+                                NamedFormat{"html", Format::html}};
 
 constexpr std::array severities = {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info};
 
 Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
-
-/// `unknown format "jsn"; did you mean "json"?`, or a list of what there is when nothing is near.
-Error unknown(std::string_view what, std::string_view typed, std::span<const std::string_view> candidates,
-              std::string_view otherwise) {
-  std::string message = "unknown " + std::string(what) + " \"" + std::string(typed) + "\"";
-  const std::string near = suggestion(typed, candidates);
-  return invalid(message + (near.empty() ? "; " + std::string(otherwise) : near));
-}
 
 Result<Output> parse_output(std::string_view value) {
   const std::size_t equals = value.find('=');
   const std::string_view name = value.substr(0, equals);
   const auto found = std::ranges::find(formats, name, &NamedFormat::name);
   if (found == formats.end()) {
-    std::array<std::string_view, formats.size()> names;
-    std::ranges::transform(formats, names.begin(), &NamedFormat::name);
-    return unknown("output format", name, names, "there are terminal, json and gcc");
+    return unknown("output format", name, format_names(), "there are " + enumeration(format_names()));
   }
   if (equals == std::string_view::npos) return Output{found->format, "-"};
   const std::string_view path = value.substr(equals + 1);
@@ -69,6 +63,15 @@ Error unknown_threshold(std::string_view typed, std::span<const findings::Check*
 }
 
 }  // namespace
+
+std::span<const std::string_view> format_names() noexcept {
+  static constexpr auto names = [] {
+    std::array<std::string_view, formats.size()> result;
+    std::ranges::transform(formats, result.begin(), &NamedFormat::name);
+    return result;
+  }();
+  return names;
+}
 
 Result<std::vector<Output>> parse_outputs(std::span<const std::string> values) {
   if (values.empty()) return std::vector{Output{Format::terminal, "-"}};

@@ -13,12 +13,14 @@
 
 namespace seawall::commands {
 
-enum class Format { terminal, json, gcc };
+enum class Format { terminal, json, jsonl, sarif, junit, markdown, github, gitlab, csv, gcc, html };
 
 struct Output {
   Format format;
   std::string path;  ///< "-": standard output
 };
+
+std::span<const std::string_view> format_names() noexcept;
 
 /// Each FORMAT[=PATH]; the terminal report when there are none. Fails for an unknown format, and where two reports
 /// would be written to one place.

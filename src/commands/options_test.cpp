@@ -35,13 +35,15 @@ TEST(Outputs, are_a_format_and_where_it_goes) {
 }
 
 TEST(Outputs, that_make_no_sense_are_refused_in_a_sentence) {
+  const std::string formats =
+      "there are terminal, json, jsonl, sarif, junit, markdown, github, gitlab, csv, gcc and html";
   const struct {
     Values values;
-    const char* message;
+    std::string message;
   } rows[] = {
       {{"jsn"}, "unknown output format \"jsn\"; did you mean \"json\"?"},
-      {{"pdf=x"}, "unknown output format \"pdf\"; there are terminal, json and gcc"},
-      {{""}, "unknown output format \"\"; there are terminal, json and gcc"},
+      {{"pdf=x"}, "unknown output format \"pdf\"; " + formats},
+      {{""}, "unknown output format \"\"; " + formats},
       {{"json="}, "output \"json=\" names no file behind the \"=\""},
       {{"json", "gcc=-"}, "two reports cannot both go to standard output; write one to a file: -o json=report.json"},
       {{"json=a", "gcc=a"}, "two reports cannot both go to \"a\""},

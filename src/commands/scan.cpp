@@ -8,32 +8,30 @@
 #include "console.h"
 #include "options.h"
 #include "scan_files.h"
+#include "settings.h"
 
 namespace seawall::commands {
 namespace {
 
-/// The arguments, understood.
-struct Settings {
+/// Where reports go, and how they look.
+struct Outlets {
   std::vector<Output> outputs;
-  FailOn fail_on;
   bool color = false;
   std::size_t threads = 1;
 };
 
-documents::Result<Settings> understand(const ScanArguments& arguments) {
+documents::Result<Outlets> understand(const ScanArguments& arguments) {
   if (std::ranges::count(arguments.paths, "") > 0) {
     return documents::Error(documents::ErrorCode::invalid_argument, "an empty PATH names no file");
   }
   auto outputs = parse_outputs(arguments.outputs);
   if (!outputs) return outputs.error();
-  auto fail_on = FailOn::parse(arguments.fail_on, checks::all());
-  if (!fail_on) return fail_on.error();
   auto color = parse_color(arguments.color, {is_terminal(STDOUT_FILENO), environment("NO_COLOR"),
                                              environment("CLICOLOR_FORCE"), environment("TERM")});
   if (!color) return color.error();
   auto threads = parse_threads(arguments.threads);
   if (!threads) return threads.error();
-  return Settings{*outputs, *fail_on, *color, *threads};
+  return Outlets{*outputs, *color, *threads};
 }
 
 void write_report(const reports::Scan& scan, Format format, const reports::TerminalStyle& style,
@@ -41,17 +39,26 @@ void write_report(const reports::Scan& scan, Format format, const reports::Termi
   switch (format) {
     case Format::terminal: return reports::terminal(scan, style, sink);
     case Format::json: return reports::json(scan, sink);
+    case Format::jsonl: return reports::jsonl(scan, sink);
+    case Format::sarif: return reports::sarif(scan, sink);
+    case Format::junit: return reports::junit(scan, sink);
+    case Format::markdown: return reports::markdown(scan, sink);
+    case Format::github: return reports::github(scan, sink);
+    case Format::gitlab: return reports::gitlab(scan, sink);
+    case Format::csv: return reports::csv(scan, sink);
     case Format::gcc: return reports::gcc(scan, sink);
+    case Format::html: return reports::html(scan, sink);
   }
 }
 
 /// False, and a word on standard error, when a report could not be written.
-bool write_output(const reports::Scan& scan, const Output& output, const Settings& settings,
+bool write_output(const reports::Scan& scan, const Output& output, const Outlets& outlets,
                   const ScanArguments& arguments) {
   const bool to_standard_output = output.path == "-";
   reports::TerminalStyle style;
   style.verbose = arguments.verbose;
-  style.color = to_standard_output ? settings.color : arguments.color == "always";
+  style.show_suppressed = arguments.show_suppressed;
+  style.color = to_standard_output ? outlets.color : arguments.color == "always";
   if (to_standard_output) style.width = terminal_width();
   OutputFile file(output.path);
   write_report(scan, output.format, style, [&](std::string_view text) { file.write(text); });
@@ -61,46 +68,91 @@ bool write_output(const reports::Scan& scan, const Output& output, const Setting
   return false;
 }
 
-bool write_outputs(const reports::Scan& scan, const Settings& settings, const ScanArguments& arguments) {
+bool write_file(const std::string& path, std::string_view text) {
+  OutputFile file(path);
+  file.write(text);
+  const std::string failure = file.close();
+  if (!failure.empty()) complain("cannot write \"" + path + "\": " + failure);
+  return failure.empty();
+}
+
+documents::Result<findings::Baseline> read_baseline(const std::string& path) {
+  documents::Result<std::string> text = files::read(path);
+  if (text) return findings::read_baseline(path, take(std::move(text)));
+  return documents::Error(text.error().code(), "cannot read \"" + path + "\": " + text.error().message());
+}
+
+bool write_outputs(const reports::Scan& scan, const Outlets& outlets, const ScanArguments& arguments) {
   bool written = true;
   bool on_standard_output = false;
-  for (const Output& output : settings.outputs) {
+  for (const Output& output : outlets.outputs) {
     on_standard_output = on_standard_output || output.path == "-";
     // --quiet takes back the report that nobody asked for, not one that was.
     if (arguments.quiet && arguments.outputs.empty()) continue;
-    written = write_output(scan, output, settings, arguments) && written;
+    written = write_output(scan, output, outlets, arguments) && written;
   }
   if (!arguments.quiet && !on_standard_output) complain(reports::summary_line(scan));
   return written;
 }
 
-Exit verdict(const reports::Scan& scan, const FailOn& fail_on, bool allow_unreadable) {
+/// Takes out what is known already, and writes what is to be known from now on. Complains itself of what is wrong.
+std::optional<Exit> apply_baseline(reports::Scan& scan, const Settings& settings, const ScanArguments& arguments) {
+  const bool writes = !arguments.write_baseline.empty();
+  if (writes && !write_file(arguments.write_baseline, findings::baseline_text(scan.findings))) return Exit::failed;
+  // What was just written is known already.
+  const std::string& path = writes ? arguments.write_baseline : settings.baseline.value;
+  if (path.empty()) return {};
+  const documents::Result<findings::Baseline> baseline = read_baseline(path);
+  if (!baseline) return refuse(baseline.error());
+  const std::size_t before = scan.findings.size();
+  scan.gone_since_baseline = findings::apply(*baseline, scan.findings, scan.suppressions);
+  if (!writes || arguments.quiet) return {};
+  const std::size_t known = before - scan.findings.size();
+  complain(std::to_string(known) + (known == 1 ? " finding is" : " findings are") + " known from now on, by \"" + path +
+           '"');
+  return {};
+}
+
+Exit verdict(const reports::Scan& scan, const Settings& settings, bool allow_unreadable) {
   const bool incomplete = std::ranges::any_of(scan.not_looked, &objects::NotLooked::is_failure);
   if (incomplete && !allow_unreadable) return Exit::incomplete;
-  const bool fails = std::ranges::any_of(scan.findings, [&](const auto& finding) { return fail_on.matches(finding); });
-  return fails ? Exit::findings : Exit::clean;
+  const auto failing =
+      std::ranges::count_if(scan.findings, [&](const auto& finding) { return settings.fails.matches(finding); });
+  return static_cast<std::size_t>(failing) > settings.max_findings.value ? Exit::findings : Exit::clean;
 }
 
 }  // namespace
 
 Exit scan(const ScanArguments& arguments) {
-  const documents::Result<Settings> settings = understand(arguments);
-  if (!settings) {
-    complain(settings.error().message());
+  const documents::Result<Outlets> outlets = understand(arguments);
+  if (!outlets) {
+    complain(outlets.error().message());
     return Exit::usage;
   }
-  const files::Listing listing = files::list(arguments.paths);
+  const std::optional<Settings> settings = settle(arguments);
+  if (!settings) return Exit::usage;
+  files::Listing listing = files::list(arguments.paths);
+  const std::vector<objects::NotLooked> excluded = exclude(listing, *settings);
   if (!arguments.quiet && listing.files.empty() && listing.refused.empty()) {
-    complain("no file there ends in .yaml, .yml or .json");
+    complain(excluded.empty() ? "no file there ends in .yaml, .yml or .json" : "all files there are excluded");
   }
   const bool waits_for_typing = std::ranges::count(arguments.paths, "-") > 0 && is_terminal(STDIN_FILENO);
   if (waits_for_typing && !arguments.quiet) complain("reading manifests from the keyboard; Ctrl-D ends them");
 
-  Pool pool(settings->threads);
-  Scanned scanned = scan_files(listing, checks::all(), pool);
+  Pool pool(outlets->threads);
+  const ScanPlan plan{settings->checks, settings->config.pod_templates, settings->minor.value};
+  Scanned scanned = scan_files(listing, plan, pool);
   scanned.scan.version = seawall_version;
-  if (!write_outputs(scanned.scan, *settings, arguments)) return Exit::failed;
-  return verdict(scanned.scan, settings->fail_on, arguments.allow_unreadable);
+  const std::string base = working_directory();
+  scanned.scan.base = base;
+  scanned.scan.fails = [&](const findings::Finding& finding) { return settings->fails.matches(finding); };
+  std::ranges::copy(excluded, std::back_inserter(scanned.scan.not_looked));
+  if (!arguments.no_suppressions) {
+    if (const auto error = apply_suppressions(scanned.scan, *settings)) return refuse(*error);
+  }
+  if (const auto ended = apply_baseline(scanned.scan, *settings, arguments)) return *ended;
+  if (!write_outputs(scanned.scan, *outlets, arguments)) return Exit::failed;
+  return verdict(scanned.scan, *settings, arguments.allow_unreadable);
 }
 
 }  // namespace seawall::commands

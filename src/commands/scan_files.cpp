@@ -90,40 +90,53 @@ class Loading {
   std::optional<NotLooked> failure_;
 };
 
-std::unique_ptr<const objects::Inventory> read_files(const files::Listing& listing, Pool& pool, reports::Scan& scan) {
+std::unique_ptr<const objects::Inventory> read_files(const files::Listing& listing,
+                                                     std::span<const objects::CustomKind> own_kinds, Pool& pool,
+                                                     reports::Scan& scan) {
   std::vector<Loading> files;
   files.reserve(listing.files.size());
   for (const files::Found& found : listing.files) files.emplace_back(found, pool);
   for (Loading& file : files) pool.submit([&file] { file.load(); });
   pool.finish();
-  auto inventory = std::make_unique<objects::Inventory>();
+  auto inventory = std::make_unique<objects::Inventory>(own_kinds);
   for (Loading& file : files) file.hand_over(*inventory, scan);
   inventory->finish();
   std::ranges::copy(inventory->not_looked(), std::back_inserter(scan.not_looked));
   return inventory;
 }
 
-void judge_all(const objects::Inventory& inventory, Pool& pool, reports::Scan& scan) {
+void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan) {
+  const objects::Inventory& inventory = *context.inventory;
   const std::size_t objects = inventory.objects().size();
   std::vector<findings::Judged> parts((objects + objects_a_task - 1) / objects_a_task);
   for (std::size_t part = 0; part < parts.size(); ++part) {
     pool.submit([&, part] {
       const std::size_t first = part * objects_a_task;
-      parts[part] = findings::judge(inventory, scan.checks, first, std::min(first + objects_a_task, objects));
+      parts[part] = findings::judge(context, scan.checks, first, std::min(first + objects_a_task, objects));
       // Findings of different objects have nothing to fold, so each part may do it for itself.
       findings::fold(parts[part].findings);
     });
   }
   pool.finish();
+  findings::Judged whole = findings::judge_whole(context, scan.checks);
+  scan.subjects = std::move(whole.subjects);
+  scan.not_assessed = findings::unassessable(inventory, scan.checks);
   std::size_t findings = 0;
   for (const findings::Judged& part : parts) findings += part.findings.size();
   scan.findings.reserve(findings);
   for (findings::Judged& part : parts) {
     std::ranges::move(part.findings, std::back_inserter(scan.findings));
     std::ranges::move(part.not_looked, std::back_inserter(scan.not_looked));
+    std::ranges::move(part.not_assessed, std::back_inserter(scan.not_assessed));
+    std::ranges::transform(scan.subjects, part.subjects, scan.subjects.begin(), std::plus<>());
     scan.pod_templates += part.pod_templates;
     part = {};
   }
+  if (!whole.findings.empty()) {
+    std::ranges::move(whole.findings, std::back_inserter(scan.findings));
+    findings::fold(scan.findings);
+  }
+  std::ranges::stable_sort(scan.not_assessed, {}, [](const findings::NotAssessed& each) { return each.check->id; });
 }
 
 /// By file in the order of the listing, then by place; what has no file that was read comes last.
@@ -139,12 +152,12 @@ void sort_not_looked(const files::Listing& listing, std::vector<NotLooked>& entr
 
 }  // namespace
 
-Scanned scan_files(const files::Listing& listing, std::span<const findings::Check* const> checks, Pool& pool) {
+Scanned scan_files(const files::Listing& listing, const ScanPlan& plan, Pool& pool) {
   Scanned result;
-  result.scan.checks = checks;
-  result.inventory = read_files(listing, pool, result.scan);
+  result.scan.checks = plan.checks;
+  result.inventory = read_files(listing, plan.own_kinds, pool, result.scan);
   result.scan.inventory = result.inventory.get();
-  judge_all(*result.inventory, pool, result.scan);
+  judge_all({.inventory = result.inventory.get(), .minor = plan.minor}, pool, result.scan);
   for (const files::Refused& refused : listing.refused) {
     result.scan.not_looked.push_back(unreadable(refused.path, refused.error));
   }

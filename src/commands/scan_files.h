@@ -16,7 +16,14 @@ struct Scanned {
   reports::Scan scan;  ///< borrows from the inventory, and from the checks
 };
 
+/// How files are judged. Borrows; what it borrows must outlive what was scanned.
+struct ScanPlan {
+  std::span<const findings::ConfiguredCheck> checks;
+  std::span<const objects::CustomKind> own_kinds = {};
+  int minor = findings::newest_minor;  ///< of the Kubernetes that the files are for
+};
+
 /// Reads and judges all files of a listing. The result is the same for any number of threads.
-Scanned scan_files(const files::Listing& listing, std::span<const findings::Check* const> checks, Pool& pool);
+Scanned scan_files(const files::Listing& listing, const ScanPlan& plan, Pool& pool);
 
 }  // namespace seawall::commands

@@ -44,12 +44,15 @@ std::string deployment(int index) {
 std::string all_reports(const std::vector<std::string>& arguments, std::size_t threads) {
   Pool pool(threads);
   const files::Listing listing = files::list(arguments);
-  const Scanned scanned = scan_files(listing, checks::all(), pool);
+  const std::vector<findings::ConfiguredCheck> checks = findings::enabled_by_default(checks::all());
+  const Scanned scanned = scan_files(listing, {.checks = checks}, pool);
   std::string out;
   const reports::Sink sink = [&](std::string_view text) { out += text; };
   reports::terminal(scanned.scan, {}, sink);
-  reports::json(scanned.scan, sink);
-  reports::gcc(scanned.scan, sink);
+  for (const auto outlet : {reports::json, reports::jsonl, reports::sarif, reports::junit, reports::markdown,
+                            reports::github, reports::gitlab, reports::csv, reports::gcc, reports::html}) {
+    outlet(scanned.scan, sink);
+  }
   return out;
 }
 
@@ -75,7 +78,8 @@ TEST(Scan, tells_what_was_not_looked_at_in_the_order_of_files_and_what_was_refus
   folder.write("c.yaml", "apiVersion: v1\nkind: Pod\nspec: {containers: {}}\n");
   Pool pool(1);
   const files::Listing listing = files::list(std::vector<std::string>{folder.path() + "/missing.yaml", folder.path()});
-  const Scanned scanned = scan_files(listing, checks::all(), pool);
+  const std::vector<findings::ConfiguredCheck> checks = findings::enabled_by_default(checks::all());
+  const Scanned scanned = scan_files(listing, {.checks = checks}, pool);
   using Reason = objects::NotLooked::Reason;
   std::vector<std::pair<std::string, Reason>> told;
   for (const objects::NotLooked& entry : scanned.scan.not_looked) {

@@ -279,26 +279,32 @@ std::vector<Outcome> read(const std::shared_ptr<const Source>& source, const Lim
 /// keys in order of the document, or sorted by bytes.
 std::string to_json(Node node, bool sorted_keys = false);
 
-// --- Editing: the new text differs from the old in one place only. -----------------------------------
+// --- Editing: a text that differs from the old in one place only. -------------------------------------
 
-//
+/// What comes in the place of a part of a source. Both ends of the range stand between characters.
+struct Edit {
+  Range range;
+  std::string text;
+};
+
 // Each answer is proved: the document is read again, and nothing but what was asked for may have changed in
 // its tree. All fail with unsupported where that is not so (text that an alias repeats or a merge takes in, a
 // tag before the value, a file that is not UTF-8), and with invalid_argument for what cannot be written.
 
-/// The whole text of the node's source with a scalar replaced by a string, in the style that it has (quoted when
-/// it must be).
-Result<std::string> with_value(Node node, std::string_view scalar);
-/// The same for null, a boolean or a number: `literal` is written as it is, unquoted.
-Result<std::string> with_literal(Node node, std::string_view literal);
-/// Inserts `key: literal` as the last entry of a map (block or flow), in its layout. The literal is any value on
-/// one line, as the document's format writes it.
-Result<std::string> with_field(Node map, std::string_view key, std::string_view literal);
-/// The same for a path of keys, of which `map` has none: maps are made for all but the last.
-Result<std::string> with_field(Node map, std::span<const std::string_view> path, std::string_view literal);
-/// Without an entry of a map or an item of a list, and without a comment behind it. In blocks its lines go; the last
-/// one leaves `{}` or `[]`. The root cannot go.
-Result<std::string> without(Node node);
+/// A string in the place of a scalar, in the style that it has (quoted when it must be).
+Result<Edit> replace_value(Node node, std::string_view scalar);
+/// Null, a boolean or a number in the place of a scalar: `literal` is written as it is, unquoted.
+Result<Edit> replace_literal(Node node, std::string_view literal);
+/// `key: literal` as the last entry of a map (block or flow), in its layout, for a path of keys of which `map` has
+/// none: maps are made for all but the last. The literal is any value on one line, as the document's format writes it;
+/// a string in double quotes loses them where YAML needs none.
+Result<Edit> insert_field(Node map, std::span<const std::string_view> path, std::string_view literal);
+/// An entry of a map or an item of a list goes, with a comment behind it. In blocks its lines go; the last one leaves
+/// `{}` or `[]`. The root cannot go.
+Result<Edit> remove(Node node);
+
+/// The source with edits made, which must be in order of their ranges and not overlap.
+std::string apply(const Source& source, std::span<const Edit> edits);
 
 // --- inline bodies ----------------------------------------------------------------------------------
 

@@ -9,11 +9,6 @@
 namespace seawall::documents {
 namespace {
 
-struct Splice {
-  Range range;  // of the source
-  std::string text;
-};
-
 /// Whether YAML lets a code point stand in a quoted string on one line.
 bool is_printable(std::uint32_t c) noexcept {
   constexpr std::uint32_t others[] = {0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF};
@@ -92,9 +87,9 @@ class Editor {
 
   /// Why nothing may be changed here whatever the new value is.
   std::optional<Error> refusal() const;
-  Result<std::string> replace(std::string literal, std::optional<std::string_view> string) const;
-  Result<std::string> insert(std::span<const std::string_view> path, std::string_view literal) const;
-  Result<std::string> remove() const;
+  Result<Edit> replace(std::string literal, std::optional<std::string_view> string) const;
+  Result<Edit> insert(std::span<const std::string_view> path, std::string_view literal) const;
+  Result<Edit> remove() const;
   /// A string as it is written in the place of the node.
   std::string write_string(std::string_view string) const;
 
@@ -112,11 +107,11 @@ class Editor {
   }
   bool in_flow() const noexcept;
   std::string write_key(std::string_view key) const;
-  Splice replacement(std::string literal) const;
-  Splice block_insertion(std::span<const std::string> lines) const;
-  Splice flow_insertion(std::string_view key, std::string_view literal) const;
+  Edit replacement(std::string literal) const;
+  Edit block_insertion(std::span<const std::string> lines) const;
+  Edit flow_insertion(std::string_view key, std::string_view literal) const;
   std::string_view line_break_at(std::size_t offset) const noexcept;
-  std::unique_ptr<const Document> read_again(const Splice& splice) const;
+  std::unique_ptr<const Document> read_again(const Edit& edit) const;
   /// An entry or item among its neighbours.
   struct Neighbours {
     std::uint32_t parent;
@@ -126,13 +121,12 @@ class Editor {
   };
   std::optional<Neighbours> neighbours() const;
   std::uint32_t end_of(Document::Child child) const noexcept;
-  std::optional<Splice> removal(const Neighbours& around) const;
-  std::optional<Splice> block_removal(const Neighbours& around) const;
-  Splice flow_removal(const Neighbours& around) const;
+  std::optional<Edit> removal(const Neighbours& around) const;
+  std::optional<Edit> block_removal(const Neighbours& around) const;
+  Edit flow_removal(const Neighbours& around) const;
   std::string flow_literal(std::span<const std::string_view> path, std::string_view literal) const;
   std::string in_style(std::string_view literal) const;
   bool is_same_but_for(const Document& changed, Change change) const;
-  std::string apply(const Splice& splice, Range part) const;
 
   Node node_;
   const Document& document_;
@@ -174,7 +168,7 @@ std::string Editor::write_key(std::string_view key) const {
   return plain ? std::string(key) : double_quoted(key);
 }
 
-Splice Editor::replacement(std::string literal) const {
+Edit Editor::replacement(std::string literal) const {
   Range range = node_.range();
   if (range.begin == range.end && range.begin > 0 && !is_blank(text_[range.begin - 1])) literal.insert(0, 1, ' ');
   if (cell().flags & Cell::block) {
@@ -195,7 +189,7 @@ std::string_view Editor::line_break_at(std::size_t offset) const noexcept {
   return text_.substr(found).starts_with("\r\n") ? "\r\n" : text_.substr(found, 1);
 }
 
-Splice Editor::block_insertion(std::span<const std::string> lines) const {
+Edit Editor::block_insertion(std::span<const std::string> lines) const {
   const Document::Child last = document_.last_child(node_.cell_);
   const std::uint32_t model = last.value == node_.cell_ ? cell().a : cells_[last.entry].at;
   const std::string indentation(document_.source().position(model).column - 1, ' ');
@@ -211,10 +205,10 @@ Splice Editor::block_insertion(std::span<const std::string> lines) const {
   return {{end, end}, line_break + indentation + entry};
 }
 
-Splice Editor::flow_insertion(std::string_view key, std::string_view literal) const {
+Edit Editor::flow_insertion(std::string_view key, std::string_view literal) const {
   const auto open = static_cast<std::uint32_t>(text_.find('{', cell().a)) + 1;
   const Document::Child last = document_.last_child(node_.cell_);
-  const auto at_end = [](std::uint32_t offset, std::string text) { return Splice{{offset, offset}, std::move(text)}; };
+  const auto at_end = [](std::uint32_t offset, std::string text) { return Edit{{offset, offset}, std::move(text)}; };
   if (last.value == node_.cell_) {
     const bool spaced = !document_.is_json() || (cell().a > 0 && text_[cell().a - 1] == ' ');
     return at_end(open, std::string(key) + (spaced ? ": " : ":") + std::string(literal));
@@ -235,17 +229,12 @@ Splice Editor::flow_insertion(std::string_view key, std::string_view literal) co
   return at_end(end, "," + entry);
 }
 
-std::string Editor::apply(const Splice& splice, Range part) const {
-  std::string result;
-  result.reserve(part.end - part.begin + splice.text.size() + 128);
-  result += text_.substr(part.begin, splice.range.begin - part.begin);
-  result += splice.text;
-  result += text_.substr(splice.range.end, part.end - splice.range.end);
-  return result;
-}
-
-std::unique_ptr<const Document> Editor::read_again(const Splice& splice) const {
-  auto source = Source::from_bytes("", apply(splice, document_.range()));
+std::unique_ptr<const Document> Editor::read_again(const Edit& edit) const {
+  const Range part = document_.range();
+  std::string text(text_.substr(part.begin, edit.range.begin - part.begin));
+  text += edit.text;
+  text += text_.substr(edit.range.end, part.end - edit.range.end);
+  auto source = Source::from_bytes("", std::move(text));
   if (!source) return nullptr;
   const auto shared = take(std::move(source));
   const Section section{{0, static_cast<std::uint32_t>(shared->text().size())},
@@ -280,17 +269,17 @@ bool Editor::is_same_but_for(const Document& changed, Change change) const {
   return true;
 }
 
-Result<std::string> Editor::replace(std::string literal, std::optional<std::string_view> string) const {
+Result<Edit> Editor::replace(std::string literal, std::optional<std::string_view> string) const {
   if (is_container(cell())) {
     return unsupported("only a scalar can be replaced, not " + std::string(describe(node_.kind())));
   }
-  const Splice splice = replacement(std::move(literal));
-  const auto changed = read_again(splice);
+  const Edit edit = replacement(std::move(literal));
+  const auto changed = read_again(edit);
   const auto is_as_asked = [&](Node value) {
     return string ? value.string() == string : !value.is_string() && !is_container(value.use());
   };
   if (changed && is_same_but_for(*changed, {node_.cell_, 1, 1}) && is_as_asked(Node(changed.get(), node_.cell_))) {
-    return apply(splice, {0, static_cast<std::uint32_t>(text_.size())});
+    return edit;
   }
   return unsupported("a new value here would not be read as asked, or something else would change with it");
 }
@@ -309,15 +298,14 @@ std::string Editor::flow_literal(std::span<const std::string_view> path, std::st
   return out;
 }
 
-Result<std::string> Editor::insert(std::span<const std::string_view> path, std::string_view literal) const {
+Result<Edit> Editor::insert(std::span<const std::string_view> path, std::string_view literal) const {
   const bool flow = (cell().flags & Cell::flow) != 0;
   const std::string value_text = in_style(literal);
   std::vector<std::string> lines;
   for (const std::string_view key : path) lines.push_back(std::string(2 * lines.size(), ' ') + write_key(key) + ':');
   lines.back() += ' ' + value_text;
-  const Splice splice =
-      flow ? flow_insertion(write_key(path[0]), flow_literal(path, value_text)) : block_insertion(lines);
-  const auto changed = read_again(splice);
+  const Edit edit = flow ? flow_insertion(write_key(path[0]), flow_literal(path, value_text)) : block_insertion(lines);
+  const auto changed = read_again(edit);
   const std::uint32_t first = node_.cell_ + cell().b;
   if (changed && changed->cells_.size() > cells_.size()) {
     const auto inserted = static_cast<std::uint32_t>(changed->cells_.size() - cells_.size());
@@ -331,7 +319,7 @@ Result<std::string> Editor::insert(std::span<const std::string_view> path, std::
     }
     if (is_same_but_for(*changed, {first, 0, inserted}) && value && value.cell_ + width == first + inserted &&
         value.cell_ - first <= 1 && is_nested && inner) {
-      return apply(splice, {0, static_cast<std::uint32_t>(text_.size())});
+      return edit;
     }
   }
   return unsupported("a new field here would not be read as asked, or something else would change with it");
@@ -366,13 +354,13 @@ std::optional<Editor::Neighbours> Editor::neighbours() const {
   return around;
 }
 
-std::optional<Splice> Editor::block_removal(const Neighbours& around) const {
+std::optional<Edit> Editor::block_removal(const Neighbours& around) const {
   const Cell& parent = cells_[around.parent];
   if (!around.before && !around.behind) {
     const Range range = Node(&document_, around.parent).range();
     std::uint32_t end = end_of(around.self);
     while (end > range.begin && is_blank(text_[end - 1])) --end;
-    return Splice{{range.begin, end}, parent.type == Cell::Type::map ? "{}" : "[]"};
+    return Edit{{range.begin, end}, parent.type == Cell::Type::map ? "{}" : "[]"};
   }
   std::uint32_t begin = cells_[around.self.entry].at;
   if (parent.type == Cell::Type::list) {
@@ -394,39 +382,39 @@ std::optional<Splice> Editor::block_removal(const Neighbours& around) const {
       if (text_.substr(end).starts_with("\r\n")) ++end;
       if (end < text_.size()) ++end;
     }
-    return Splice{{static_cast<std::uint32_t>(line), end}, ""};
+    return Edit{{static_cast<std::uint32_t>(line), end}, ""};
   }
   // It stands behind a dash, which the next entry gets.
   if (!around.behind) return {};
   const std::uint32_t next = cells_[around.behind->entry].at;
   if (text_.substr(end, next - end).find_first_not_of(" \r\n") != text_.npos) return {};
-  return Splice{{begin, next}, ""};
+  return Edit{{begin, next}, ""};
 }
 
-Splice Editor::flow_removal(const Neighbours& around) const {
+Edit Editor::flow_removal(const Neighbours& around) const {
   const std::uint32_t begin = cells_[around.self.entry].at;
   // What is no comma and no blank between neighbours is a comment, and the proof below refuses to lose none of it.
   if (around.behind) return {{begin, cells_[around.behind->entry].at}, ""};
   return {{around.before ? end_of(*around.before) : begin, end_of(around.self)}, ""};
 }
 
-std::optional<Splice> Editor::removal(const Neighbours& around) const {
+std::optional<Edit> Editor::removal(const Neighbours& around) const {
   if (!(cells_[around.parent].flags & Cell::flow)) return block_removal(around);
-  const Splice splice = flow_removal(around);
-  const std::string_view lost = text_.substr(splice.range.begin, splice.range.end - splice.range.begin);
+  const Edit edit = flow_removal(around);
+  const std::string_view lost = text_.substr(edit.range.begin, edit.range.end - edit.range.begin);
   if (!document_.is_json() && lost.find(" #") != lost.npos) return {};
-  return splice;
+  return edit;
 }
 
-Result<std::string> Editor::remove() const {
+Result<Edit> Editor::remove() const {
   const std::optional<Neighbours> around = neighbours();
   if (!around) return unsupported("the whole of a document cannot be removed");
-  const std::optional<Splice> splice = removal(*around);
-  const auto changed = splice ? read_again(*splice) : nullptr;
+  const std::optional<Edit> edit = removal(*around);
+  const auto changed = edit ? read_again(*edit) : nullptr;
   const std::uint32_t first = around->self.entry;
   const std::uint32_t removed = around->self.value + width_of(cells_[around->self.value]) - first;
   if (changed && is_same_but_for(*changed, {first, removed, 0})) {
-    return apply(*splice, {0, static_cast<std::uint32_t>(text_.size())});
+    return *edit;
   }
   return unsupported("this cannot be removed without a change of something else");
 }
@@ -447,13 +435,13 @@ std::optional<Error> check_literal(std::string_view literal) {
 
 }  // namespace
 
-Result<std::string> with_value(Node node, std::string_view scalar) {
+Result<Edit> replace_value(Node node, std::string_view scalar) {
   if (auto error = check(node, scalar, "the new value")) return std::move(*error);
   const Editor editor(node);
   return editor.replace(editor.write_string(scalar), scalar);
 }
 
-Result<std::string> with_literal(Node node, std::string_view literal) {
+Result<Edit> replace_literal(Node node, std::string_view literal) {
   if (auto error = check(node, literal, "the new value")) return std::move(*error);
   if (auto error = check_literal(literal)) return std::move(*error);
   if (resolve_plain(literal).type == Resolved::Type::string) {
@@ -462,11 +450,7 @@ Result<std::string> with_literal(Node node, std::string_view literal) {
   return Editor(node).replace(std::string(literal), {});
 }
 
-Result<std::string> with_field(Node map, std::string_view key, std::string_view literal) {
-  return with_field(map, std::span(&key, 1), literal);
-}
-
-Result<std::string> with_field(Node map, std::span<const std::string_view> path, std::string_view literal) {
+Result<Edit> insert_field(Node map, std::span<const std::string_view> path, std::string_view literal) {
   if (auto error = check(map, literal, "the new value")) return std::move(*error);
   if (path.empty()) return Error(ErrorCode::invalid_argument, "there is no key");
   for (const std::string_view key : path) {
@@ -481,9 +465,21 @@ Result<std::string> with_field(Node map, std::span<const std::string_view> path,
   return Editor(map).insert(path, literal);
 }
 
-Result<std::string> without(Node node) {
+Result<Edit> remove(Node node) {
   if (auto error = check(node, {}, "nothing")) return std::move(*error);
   return Editor(node).remove();
+}
+
+std::string apply(const Source& source, std::span<const Edit> edits) {
+  const std::string_view text = source.text();
+  std::string result;
+  std::uint32_t at = 0;
+  for (const Edit& edit : edits) {
+    result += text.substr(at, edit.range.begin - at);
+    result += edit.text;
+    at = edit.range.end;
+  }
+  return result += text.substr(at);
 }
 
 }  // namespace seawall::documents

@@ -35,6 +35,21 @@ Node find(const std::vector<Outcome>& outcomes, std::string_view path) {
   return node;
 }
 
+/// The whole text with an edit made.
+Result<std::string> edited(Node node, const Result<Edit>& edit) {
+  if (!edit) return edit.error();
+  return apply(node.document()->source(), std::span(&*edit, 1));
+}
+Result<std::string> with_value(Node node, std::string_view scalar) { return edited(node, replace_value(node, scalar)); }
+Result<std::string> with_literal(Node node, std::string_view text) { return edited(node, replace_literal(node, text)); }
+Result<std::string> with_field(Node map, std::span<const std::string_view> path, std::string_view literal) {
+  return edited(map, insert_field(map, path, literal));
+}
+Result<std::string> with_field(Node map, std::string_view key, std::string_view literal) {
+  return with_field(map, std::span(&key, 1), literal);
+}
+Result<std::string> without(Node node) { return edited(node, remove(node)); }
+
 std::string answer(const Result<std::string>& result) {
   return result ? *result : "error: " + result.error().message();
 }
@@ -294,6 +309,18 @@ TEST(Fields, NeedAValueOnOneLine) {
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code(), ErrorCode::invalid_argument);
   }
+}
+
+TEST(Edits, OfOneSourceAreMadeTogether) {
+  const auto outcomes = read_text("a: 1\nb: [x, y]\n---\nc: 1\n");
+  const Node first = outcomes[0].document->root();
+  const auto a = replace_literal(first.child("a"), "2");
+  const auto y = remove(*++first.child("b").items().begin());
+  const std::string_view path[] = {"k", "l"};
+  const auto k = insert_field(outcomes[1].document->root(), path, "3");
+  ASSERT_TRUE(a && y && k);
+  const Edit edits[] = {*a, *y, *k};
+  EXPECT_EQ(apply(first.document()->source(), edits), "a: 2\nb: [x]\n---\nc: 1\nk:\n  l: 3\n");
 }
 
 TEST(Edits, OfNothingAreRefused) {

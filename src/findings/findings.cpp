@@ -18,6 +18,10 @@ constexpr std::array<std::string_view, 8> categories = {"pods",    "images", "re
                                                         "secrets", "access", "network",   "cluster"};
 
 std::string container_phrase(const Finding& finding) {
+  if (!finding.role) {
+    const objects::KindInfo* info = finding.object->info;
+    return std::string(info && info->pod_template.empty() ? finding.object->kind : "pod");
+  }
   std::string phrase(objects::describe(*finding.role));
   if (finding.container.empty()) return phrase + " (no name)";
   return phrase + " \"" + std::string(finding.container) + "\"";
@@ -74,15 +78,19 @@ Range Finding::range() const noexcept {
 std::string message(const Finding& finding) {
   constexpr std::string_view container_mark = "{container}";
   constexpr std::string_view argument_mark = "{argument}";
+  constexpr std::string_view detail_mark = "{detail}";
   std::string text;
   std::string_view rest = finding.check->message;
   while (!rest.empty()) {
-    if (rest.starts_with(container_mark) && finding.role) {
+    if (rest.starts_with(container_mark)) {
       text += container_phrase(finding);
       rest.remove_prefix(container_mark.size());
     } else if (rest.starts_with(argument_mark)) {
       text += finding.argument;
       rest.remove_prefix(argument_mark.size());
+    } else if (rest.starts_with(detail_mark)) {
+      text += finding.detail;
+      rest.remove_prefix(detail_mark.size());
     } else {
       const std::string_view plain = rest.substr(0, std::max<std::size_t>(1, rest.find('{')));
       text += plain;

@@ -113,6 +113,27 @@ TEST(Message, NamesTheContainerByItsRole) {
   }
 }
 
+TEST(Message, NamesThePodOrTheKindWhereItIsAboutNoContainer) {
+  const struct {
+    std::string_view group, version, kind, message;
+  } rows[] = {
+      {"apps", "v1", "Deployment", "pod uses \"x\""},
+      {"", "v1", "Pod", "pod uses \"x\""},
+      {"", "v1", "Service", "Service uses \"x\""},
+      {"example.com", "v1", "Cart", "pod uses \"x\""},
+  };
+  for (const auto& row : rows) {
+    objects::Object object;
+    object.kind = row.kind;
+    object.info = objects::find_kind(row.group, row.version, row.kind);
+    Finding finding;
+    finding.check = &any_check;
+    finding.object = &object;
+    finding.argument = "x";
+    EXPECT_EQ(message(finding), row.message);
+  }
+}
+
 TEST(Message, LeavesWhatScannedTextSaysAsItIs) {
   Finding finding;
   finding.check = &any_check;

@@ -18,7 +18,7 @@ struct Placed {
 /// What a reader sees of a finding, beside its place.
 auto content_of(const Finding& finding) {
   return std::tie(finding.check->id, finding.container, finding.role, finding.missing, finding.severity,
-                  finding.argument);
+                  finding.argument, finding.detail);
 }
 
 bool comes_before(const Placed& left, const Placed& right) {
@@ -26,28 +26,56 @@ bool comes_before(const Placed& left, const Placed& right) {
   return content_of(left.finding) < content_of(right.finding);
 }
 
-/// `here`: all findings at one place, sorted by check id.
-bool has_finding_of(std::span<const Placed> here, std::string_view id) {
-  const auto id_of = [](const Placed& placed) { return placed.finding.check->id; };
-  return std::ranges::binary_search(here, id, {}, id_of);
-}
-
-bool yields(const Check& check, std::span<const Placed> here) {
+/// The first check that another yields to and that reports here, too; nothing when it stays.
+const Check* superior_of(const Check& check, std::span<const Placed> here) {
   std::string_view ids = check.yields_to;
   while (!ids.empty()) {
     const std::string_view id = ids.substr(0, ids.find(','));
-    if (has_finding_of(here, id)) return true;
+    const auto id_of = [](const Placed& placed) { return placed.finding.check->id; };
+    const auto found = std::ranges::lower_bound(here, id, {}, id_of);
+    if (found != here.end() && found->finding.check->id == id) return found->finding.check;
     ids.remove_prefix(std::min(ids.size(), id.size() + 1));
   }
-  return false;
+  return nullptr;
 }
 
-void keep_one_a_defect(std::span<const Placed> here, std::vector<Finding>& kept) {
+/// The check that stays at the end of a chain of those that yield. Chains are as short as `here`: a circle, which no
+/// catalogue has, would end there.
+const Check* last_superior_of(const Check& check, std::span<const Placed> here) {
+  const Check* last = &check;
+  for (std::size_t steps = 0; steps < here.size(); ++steps) {
+    const Check* next = superior_of(*last, here);
+    if (!next) break;
+    last = next;
+  }
+  return last;
+}
+
+void add_sorted(std::vector<const Check*>& checks, const Check* check) {
+  const auto place = std::ranges::lower_bound(checks, check->id, {}, &Check::id);
+  if (place == checks.end() || *place != check) checks.insert(place, check);
+}
+
+/// `here`: all findings at one place, sorted by check id.
+void keep_one_a_defect(std::span<Placed> here, std::vector<Finding>& kept) {
   const std::size_t before = kept.size();
-  for (const Placed& placed : here) {
-    if (yields(*placed.finding.check, here)) continue;
+  bool any_yields = false;
+  for (Placed& placed : here) {
+    if (superior_of(*placed.finding.check, here)) {
+      any_yields = true;
+      continue;
+    }
     const bool repeats = kept.size() > before && content_of(kept.back()) == content_of(placed.finding);
     if (!repeats) kept.push_back(placed.finding);
+  }
+  if (!any_yields) return;
+  for (const Placed& placed : here) {
+    const Check* const check = placed.finding.check;
+    const Check* const superior = last_superior_of(*check, here);
+    if (superior == check) continue;
+    for (std::size_t index = before; index < kept.size(); ++index) {
+      if (kept[index].check == superior) add_sorted(kept[index].also, check);
+    }
   }
 }
 

@@ -74,6 +74,20 @@ TEST(Fold, LeavesTheMostSpecificAtOnePlace) {
   EXPECT_EQ(folded({of_broad, of_narrowest, of_narrow}), Lines{"Pod one: narrowest: hostPID: true"});
 }
 
+TEST(Fold, RemembersWhatYielded) {
+  const auto inventory = inventory_of(two_pods);
+  const objects::Object& one = inventory.objects()[0];
+  std::vector<Finding> findings = {finding_of(broad, one, Field::hostPID), finding_of(narrow, one, Field::hostPID),
+                                   finding_of(narrowest, one, Field::hostPID), finding_of(broad, one, Field::hostIPC)};
+  fold(findings);
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(findings[0].also, (std::vector<const Check*>{&broad, &narrow}));
+  EXPECT_TRUE(findings[1].also.empty());
+  const std::vector<Finding> once = findings;
+  fold(findings);
+  EXPECT_EQ(findings[0].also, once[0].also);
+}
+
 TEST(Fold, KeepsWhatStandsAtAnotherPlaceOrInAnotherObject) {
   const auto inventory = inventory_of(two_pods);
   const objects::Object& one = inventory.objects()[0];

@@ -1,49 +1,15 @@
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "findings/findings.h"
 
 namespace seawall::findings {
 
-using documents::Kind;
 using documents::Node;
 
-bool Probe::is(Node node, Kind kind) {
-  const Kind actual = node.kind();
-  if (actual == kind) return true;
-  if (actual == Kind::absent || actual == Kind::null) return false;
-  faulted_ = true;
-  faults_.push_back({node, kind});
-  return false;
-}
-
-std::optional<bool> Probe::boolean(Node node) { return is(node, Kind::boolean) ? node.boolean() : std::nullopt; }
-
-std::optional<std::int64_t> Probe::integer(Node node) {
-  const std::optional<double> number = node.number();
-  if (!number || std::trunc(*number) != *number) {
-    is(node, Kind::integer);
-    return {};
-  }
-  if (const auto exact = node.integer()) return exact;
-  constexpr double beyond = 9223372036854775808.0;  // 2^63: the first double that is too large
-  if (*number >= beyond) return std::numeric_limits<std::int64_t>::max();
-  if (*number < -beyond) return std::numeric_limits<std::int64_t>::min();
-  return static_cast<std::int64_t>(*number);
-}
-
-std::optional<std::string_view> Probe::string(Node node) {
-  return is(node, Kind::string) ? node.string() : std::nullopt;
-}
-
-Node Probe::map(Node node) { return is(node, Kind::map) ? node : Node(); }
-Node Probe::list(Node node) { return is(node, Kind::list) ? node : Node(); }
-
 void Probe::report(Node at, const Options& options) {
-  if (faulted_ && !options.missing.empty()) return;
+  if (has_met_fault() && !options.missing.empty()) return;
   Finding finding;
-  finding.check = &check_;
+  finding.check = check_.check;
   finding.object = &object_;
   finding.at = at;
   finding.missing = options.missing;
@@ -51,60 +17,138 @@ void Probe::report(Node at, const Options& options) {
     finding.container = container_->name;
     finding.role = container_->role;
   }
-  finding.severity = options.severity.value_or(check_.severity);
+  const Severity own = check_.check->severity;
+  const Severity here = options.severity.value_or(own);
+  finding.severity = here == own  ? check_.severity
+                     : here < own ? std::min(here, check_.severity)
+                                  : std::max(here, check_.severity);
   finding.argument = options.argument;
-  findings_.push_back(finding);
+  finding.detail = options.detail;
+  judged_.findings.push_back(finding);
+}
+
+void Probe::not_assessed(std::string_view reason) { judged_.not_assessed.push_back({check_.check, &object_, reason}); }
+
+const ParameterValue& Probe::value(std::string_view parameter) const noexcept {
+  const std::span<const Parameter> parameters = check_.check->parameters;
+  const auto found = std::ranges::find(parameters, parameter, &Parameter::name);
+  return check_.values[static_cast<std::size_t>(found - parameters.begin())];
 }
 
 namespace {
 
-void judge_pod(const objects::PodTemplate& pod, std::span<const Check* const> checks, std::vector<Finding>& findings,
-               std::vector<objects::TypeFault>& faults) {
-  for (const Check* check : checks) {
-    if (check->pod) {
-      Probe probe(*check, *pod.object, findings, faults);
-      check->pod(pod, probe);
-    }
-    if (!check->container) continue;
-    for (const objects::Container& container : pod.containers) {
-      Probe probe(*check, *pod.object, container, findings, faults);
-      check->container(pod, container, probe);
-    }
+/// "PersistentVolume" or "Gateway.gateway.networking.k8s.io" in a comma-separated list.
+bool is_listed(const objects::Object& object, std::string_view kinds) noexcept {
+  while (!kinds.empty()) {
+    const std::string_view item = kinds.substr(0, kinds.find(','));
+    const std::size_t dot = std::min(item.find('.'), item.size());
+    const std::string_view group = item.substr(std::min(dot + 1, item.size()));
+    if (item.substr(0, dot) == object.kind && group == object.group) return true;
+    kinds.remove_prefix(std::min(item.size() + 1, kinds.size()));
   }
+  return false;
 }
 
-/// Several checks read the same field: each place is told once. Its path is looked up, which takes longer the more
-/// neighbours it has, so of very many only the first are told one by one.
-void tell(const objects::Object& object, std::vector<objects::TypeFault>& faults,
-          std::vector<objects::NotLooked>& not_looked) {
-  const auto offset_of = [](const objects::TypeFault& fault) { return fault.at.offset(); };
-  std::ranges::stable_sort(faults, {}, offset_of);
-  const auto repeats = std::ranges::unique(faults, {}, offset_of);
-  faults.erase(repeats.begin(), repeats.end());
-  const std::size_t told = std::min(faults.size(), most_faults_told);
-  for (std::size_t index = 0; index < told; ++index) not_looked.push_back(objects::wrong_type(object, faults[index]));
-  if (told == faults.size()) return;
-  objects::NotLooked rest = objects::wrong_type(object, faults[told]);
-  const std::size_t untold = faults.size() - told - 1;
-  if (untold > 0) rest.message += ", and " + std::to_string(untold) + " more fields of this object are of a wrong type";
-  not_looked.push_back(std::move(rest));
-}
+/// All checks over the objects of one range.
+class Judge {
+ public:
+  Judge(const Context& context, std::span<const ConfiguredCheck> checks, Judged& judged)
+      : context_(context), checks_(checks), judged_(judged) {
+    judged_.subjects.resize(checks.size());
+  }
+
+  void judge(const objects::Object& object) {
+    faults_.clear();
+    const std::vector<objects::PodTemplate> pods = objects::pod_templates(object, faults_);
+    for (std::size_t index = 0; index < checks_.size(); ++index) {
+      const Check& check = *checks_[index].check;
+      if (check.pod || check.container) {
+        for (const objects::PodTemplate& pod : pods) judge_pod(pod, index);
+      }
+      if (check.object && is_listed(object, check.kinds)) {
+        Probe probe = probe_for(index, object, nullptr);
+        check.object(object, probe);
+        ++judged_.subjects[index];
+      }
+    }
+    judged_.pod_templates += pods.size();
+    tell(object);
+  }
+
+ private:
+  Probe probe_for(std::size_t index, const objects::Object& object, const objects::Container* container) {
+    return {context_, checks_[index], object, container, judged_, faults_};
+  }
+
+  void judge_pod(const objects::PodTemplate& pod, std::size_t index) {
+    const Check& check = *checks_[index].check;
+    ++judged_.subjects[index];
+    if (check.pod) {
+      Probe probe = probe_for(index, *pod.object, nullptr);
+      check.pod(pod, probe);
+    }
+    if (!check.container) return;
+    for (const objects::Container& container : pod.containers) {
+      Probe probe = probe_for(index, *pod.object, &container);
+      check.container(pod, container, probe);
+    }
+  }
+
+  /// Several checks read the same field: each place is told once. Its path is looked up, which takes longer the more
+  /// neighbours it has, so of very many only the first are told one by one.
+  void tell(const objects::Object& object) {
+    const auto offset_of = [](const objects::TypeFault& fault) { return fault.at.offset(); };
+    std::ranges::stable_sort(faults_, {}, offset_of);
+    const auto repeats = std::ranges::unique(faults_, {}, offset_of);
+    faults_.erase(repeats.begin(), repeats.end());
+    const std::size_t told = std::min(faults_.size(), most_faults_told);
+    for (std::size_t index = 0; index < told; ++index) {
+      judged_.not_looked.push_back(objects::wrong_type(object, faults_[index]));
+    }
+    if (told == faults_.size()) return;
+    objects::NotLooked rest = objects::wrong_type(object, faults_[told]);
+    const std::size_t untold = faults_.size() - told - 1;
+    if (untold > 0)
+      rest.message += ", and " + std::to_string(untold) + " more fields of this object are of a wrong type";
+    judged_.not_looked.push_back(std::move(rest));
+  }
+
+  const Context& context_;
+  std::span<const ConfiguredCheck> checks_;
+  Judged& judged_;
+  std::vector<objects::TypeFault> faults_;
+};
 
 }  // namespace
 
-Judged judge(const objects::Inventory& inventory, std::span<const Check* const> checks, std::size_t first,
-             std::size_t last) {
+Judged judge(const Context& context, std::span<const ConfiguredCheck> checks, std::size_t first, std::size_t last) {
   Judged judged;
+  Judge judge(context, checks, judged);
+  for (const objects::Object& object : context.inventory->objects().subspan(first, last - first)) judge.judge(object);
+  return judged;
+}
+
+Judged judge_whole(const Context& context, std::span<const ConfiguredCheck> checks) {
+  Judged judged;
+  judged.subjects.resize(checks.size());
   std::vector<objects::TypeFault> faults;
-  for (const objects::Object& object : inventory.objects().subspan(first, last - first)) {
-    faults.clear();
-    for (const objects::PodTemplate& pod : objects::pod_templates(object, faults)) {
-      judge_pod(pod, checks, judged.findings, faults);
-      ++judged.pod_templates;
-    }
-    tell(object, faults, judged.not_looked);
+  for (std::size_t index = 0; index < checks.size(); ++index) {
+    if (!checks[index].check->whole) continue;
+    WholeProbe probe(context, checks[index], judged, faults);
+    checks[index].check->whole(*context.inventory, probe);
+    judged.subjects[index] = context.inventory->objects().size();
   }
   return judged;
+}
+
+std::vector<NotAssessed> unassessable(const objects::Inventory& inventory, std::span<const ConfiguredCheck> checks) {
+  std::vector<NotAssessed> result;
+  for (const ConfiguredCheck& each : checks) {
+    if (!each.check->unassessable) continue;
+    const std::string_view reason = each.check->unassessable(inventory);
+    if (!reason.empty()) result.push_back({each.check, nullptr, reason});
+  }
+  return result;
 }
 
 }  // namespace seawall::findings

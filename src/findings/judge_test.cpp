@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <limits>
+#include <algorithm>
 
 #include "findings.h"
 #include "testing.h"
@@ -67,9 +67,11 @@ constexpr Check host_pid{
         },
 };
 
-constexpr const Check* both[] = {&privileged, &host_pid};
+const std::vector<ConfiguredCheck> both = {configured(privileged), configured(host_pid)};
 
-Judged judge_all(const objects::Inventory& inventory) { return judge(inventory, both, 0, inventory.objects().size()); }
+Judged judge_all(const objects::Inventory& inventory) {
+  return judge({.inventory = &inventory}, both, 0, inventory.objects().size());
+}
 
 const char three_objects[] = R"(
 apiVersion: v1
@@ -126,11 +128,11 @@ TEST(Judge, OfRangesPutTogetherIsThatOfTheWhole) {
   const auto inventory = inventory_of(three_objects);
   Lines together;
   for (std::size_t index = 0; index < inventory.objects().size(); ++index) {
-    const Lines part = lines_of(judge(inventory, both, index, index + 1).findings);
+    const Lines part = lines_of(judge({.inventory = &inventory}, both, index, index + 1).findings);
     together.insert(together.end(), part.begin(), part.end());
   }
   EXPECT_EQ(together, lines_of(judge_all(inventory).findings));
-  EXPECT_TRUE(judge(inventory, both, 1, 1).findings.empty());
+  EXPECT_TRUE(judge({.inventory = &inventory}, both, 1, 1).findings.empty());
 }
 
 TEST(Judge, TellsAValueOfTheWrongTypeOnceThoughManyChecksReadIt) {
@@ -143,8 +145,8 @@ spec:
   containers:
     - {name: cart, securityContext: {privileged: 1}}
 )");
-  constexpr const Check* twice[] = {&privileged, &host_pid, &privileged, &host_pid};
-  const Judged judged = judge(inventory, twice, 0, 1);
+  const std::vector<ConfiguredCheck> twice = {both[0], both[1], both[0], both[1]};
+  const Judged judged = judge({.inventory = &inventory}, twice, 0, 1);
   EXPECT_TRUE(judged.findings.empty());
   ASSERT_EQ(judged.not_looked.size(), 2u);
   EXPECT_EQ(judged.not_looked[0].reason, objects::NotLooked::Reason::wrong_type);
@@ -160,7 +162,7 @@ TEST(Judge, CountsTheRestOfVeryManyValuesOfTheWrongType) {
   std::string text = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n";
   for (int index = 0; index < 1000; ++index) text += "  - 5\n";
   const auto inventory = inventory_of(text);
-  const auto judged = judge(inventory, {}, 0, 1);
+  const auto judged = judge({.inventory = &inventory}, {}, 0, 1);
   ASSERT_EQ(judged.not_looked.size(), most_faults_told + 1);
   EXPECT_EQ(judged.not_looked[0].place.line, 6u);
   EXPECT_NE(judged.not_looked.back().message.find("899 more fields"), std::string::npos);
@@ -181,79 +183,149 @@ spec:
   EXPECT_EQ(judged.not_looked.size(), 1u);
 }
 
-struct Reading {
-  std::vector<Finding> findings;
-  std::vector<objects::TypeFault> faults;
-  objects::Object object;
-  Probe probe{privileged, object, findings, faults};
+TEST(Judge, GivesFindingsTheSeverityThatTheUserSet) {
+  const auto inventory = inventory_of(three_objects);
+  const struct {
+    Severity set;
+    Severity own;      ///< of findings that say nothing else: high in the check
+    Severity raised;   ///< of those that the check raises to critical
+  } rows[] = {
+      {Severity::high, Severity::high, Severity::critical},
+      {Severity::low, Severity::low, Severity::critical},
+      {Severity::critical, Severity::critical, Severity::critical},
+  };
+  for (const auto& row : rows) {
+    std::vector<ConfiguredCheck> checks = {configured(privileged)};
+    checks[0].severity = row.set;
+    const Judged judged = judge({.inventory = &inventory}, checks, 0, inventory.objects().size());
+    ASSERT_FALSE(judged.findings.empty());
+    for (const Finding& finding : judged.findings) {
+      EXPECT_EQ(finding.severity, finding.missing.empty() ? row.raised : row.own);
+    }
+  }
+}
+
+constexpr Parameter wanted_names[] = {
+    {.name = "names", .type = Parameter::Type::strings, .otherwise = "one,two", .description = {}},
+    {.name = "limit", .type = Parameter::Type::integer, .otherwise = "3", .description = {}},
+    {.name = "strict", .type = Parameter::Type::boolean, .otherwise = "true", .description = {}},
 };
 
-TEST(Probe, ReadsIntegersAsTheApiServerDoes) {
-  constexpr auto most = std::numeric_limits<std::int64_t>::max();
-  constexpr auto least = std::numeric_limits<std::int64_t>::min();
-  const struct {
-    std::string value;
-    std::optional<std::int64_t> read;
-    std::size_t faults;
-  } rows[] = {
-      {"80", 80, 0},
-      {"-1", -1, 0},
-      {"0x10", 16, 0},
-      {"80.0", 80, 0},
-      {"null", {}, 0},
-      {"80.5", {}, 1},
-      {"'80'", {}, 1},
-      {"true", {}, 1},
-      {"[80]", {}, 1},
-      {"1e30", most, 0},
-      {"-1e30", least, 0},
-      {"9223372036854775808", most, 0},
-      {"9223372036854775807", most, 0},
-  };
-  for (const auto& row : rows) {
-    const auto inventory = inventory_of("apiVersion: v1\nkind: Pod\nspec: {runAsUser: " + row.value + "}\n");
-    Reading reading;
-    EXPECT_EQ(reading.probe.integer(inventory.objects()[0].spec().child(Field::runAsUser)), row.read) << row.value;
-    EXPECT_EQ(reading.faults.size(), row.faults) << row.value;
-  }
+/// Finds services by their names, and namespaces not at all.
+constexpr Check named_service{
+    .id = "named-service",
+    .title = {},
+    .severity = Severity::medium,
+    .component = Component::network,
+    .category = Category::network,
+    .message = {},
+    .why = {},
+    .remediation = {},
+    .bad_example = {},
+    .good_example = {},
+    .frameworks = {},
+    .peers = {},
+    .references = {},
+    .since = {},
+    .parameters = wanted_names,
+    .object =
+        [](const objects::Object& object, Probe& probe) {
+          EXPECT_EQ(probe.number("limit"), 3);
+          EXPECT_TRUE(probe.flag("strict"));
+          if (object.name == "unknown") return probe.not_assessed("nobody knows it");
+          for (const std::string& name : probe.strings("names")) {
+            if (object.name == name) probe.report(object.metadata.child(Field::name), {.detail = "by name"});
+          }
+        },
+    .kinds = "Gateway.gateway.networking.k8s.io,Service",
+    .unassessable = [](const objects::Inventory& inventory) -> std::string_view {
+      return inventory.of_kind("", "Node").empty() ? "no Node is in the input" : "";
+    },
+};
+
+const char services[] = R"(
+{apiVersion: v1, kind: Service, metadata: {name: two}}
+---
+{apiVersion: serving.knative.dev/v1, kind: Service, metadata: {name: one}}
+---
+{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: one}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: unknown}}
+)";
+
+TEST(Judge, CallsChecksOfObjectsForTheirKindsOnly) {
+  const auto inventory = inventory_of(services);
+  const std::vector<ConfiguredCheck> checks = {configured(named_service)};
+  const Judged judged = judge({.inventory = &inventory}, checks, 0, inventory.objects().size());
+  EXPECT_EQ(lines_of(judged.findings),
+            (Lines{"Service two: named-service: name: two", "Gateway one: named-service: name: one"}));
+  EXPECT_EQ(judged.subjects, std::vector<std::size_t>{3});
+  ASSERT_EQ(judged.not_assessed.size(), 1u);
+  EXPECT_EQ(judged.not_assessed[0].object, &inventory.objects()[3]);
+  EXPECT_EQ(judged.not_assessed[0].reason, "nobody knows it");
 }
 
-TEST(Probe, TakesAbsentAndNullForNothing) {
-  const auto inventory = inventory_of("apiVersion: v1\nkind: Pod\nspec: {ports: null}\n");
-  const Node spec = inventory.objects()[0].spec();
-  for (const Node node : {Node(), spec.child(Field::ports), spec.child(Field::volumes)}) {
-    Reading reading;
-    EXPECT_FALSE(reading.probe.boolean(node));
-    EXPECT_FALSE(reading.probe.integer(node));
-    EXPECT_FALSE(reading.probe.string(node));
-    EXPECT_FALSE(reading.probe.map(node));
-    EXPECT_FALSE(reading.probe.list(node));
-    EXPECT_TRUE(reading.faults.empty());
-  }
+TEST(Judge, TellsChecksThatCanAssessNothing) {
+  const auto without = inventory_of(services);
+  const std::vector<ConfiguredCheck> checks = {configured(privileged), configured(named_service)};
+  const std::vector<NotAssessed> told = unassessable(without, checks);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].check, &named_service);
+  EXPECT_EQ(told[0].reason, "no Node is in the input");
+  const auto with = inventory_of("{apiVersion: v1, kind: Node, metadata: {name: one}}");
+  EXPECT_TRUE(unassessable(with, checks).empty());
 }
 
-TEST(Probe, TellsOtherTypesAsFaultsWithTheTypeThatIsWanted) {
-  const auto inventory = inventory_of("apiVersion: v1\nkind: Pod\nspec: {ports: 1, name: a}\n");
-  const Node number = inventory.objects()[0].spec().child(Field::ports);
-  const Node text = inventory.objects()[0].spec().child(Field::name);
+/// Finds objects that have the name of another.
+constexpr Check same_name{
+    .id = "same-name",
+    .title = {},
+    .severity = Severity::low,
+    .component = Component::applications,
+    .category = Category::cluster,
+    .message = {},
+    .why = {},
+    .remediation = {},
+    .bad_example = {},
+    .good_example = {},
+    .frameworks = {},
+    .peers = {},
+    .references = {},
+    .since = {},
+    .whole =
+        [](const objects::Inventory& inventory, WholeProbe& probe) {
+          for (const objects::Object& object : inventory.objects()) {
+            const bool again = std::ranges::count(inventory.objects(), object.name, &objects::Object::name) > 1;
+            if (again) probe.of(object).report(object.metadata.child(Field::name));
+          }
+        },
+};
+
+TEST(Judge, CallsChecksOfAllObjectsOnce) {
+  const auto inventory = inventory_of(services);
+  const std::vector<ConfiguredCheck> checks = {configured(privileged), configured(same_name)};
+  EXPECT_TRUE(judge({.inventory = &inventory}, checks, 0, inventory.objects().size()).findings.empty());
+  const Judged whole = judge_whole({.inventory = &inventory}, checks);
+  EXPECT_EQ(lines_of(whole.findings),
+            (Lines{"Service one: same-name: name: one", "Gateway one: same-name: name: one"}));
+  EXPECT_EQ(whole.subjects, (std::vector<std::size_t>{0, 4}));
+}
+
+TEST(Configured, RefusesValuesOfAnotherTypeThanTheParameters) {
   const struct {
-    void (*read)(Probe&, Node);
-    Node node;
-    documents::Kind expected;
+    const Parameter& parameter;
+    std::string_view text;
+    bool is_accepted;
   } rows[] = {
-      {[](Probe& probe, Node node) { EXPECT_FALSE(probe.boolean(node)); }, text, documents::Kind::boolean},
-      {[](Probe& probe, Node node) { EXPECT_FALSE(probe.integer(node)); }, text, documents::Kind::integer},
-      {[](Probe& probe, Node node) { EXPECT_FALSE(probe.string(node)); }, number, documents::Kind::string},
-      {[](Probe& probe, Node node) { EXPECT_FALSE(probe.map(node)); }, text, documents::Kind::map},
-      {[](Probe& probe, Node node) { EXPECT_FALSE(probe.list(node)); }, text, documents::Kind::list},
+      {wanted_names[0], "", true},      {wanted_names[0], "a,b", true},
+      {wanted_names[1], "-7", true},    {wanted_names[1], "", false},
+      {wanted_names[1], "7x", false},   {wanted_names[1], "99999999999999999999", false},
+      {wanted_names[2], "false", true}, {wanted_names[2], "yes", false},
   };
-  for (const auto& row : rows) {
-    Reading reading;
-    row.read(reading.probe, row.node);
-    ASSERT_EQ(reading.faults.size(), 1u);
-    EXPECT_EQ(reading.faults[0].at, row.node);
-    EXPECT_EQ(reading.faults[0].expected, row.expected);
-  }
+  for (const auto& row : rows) EXPECT_EQ(bool(parse_value(row.parameter, row.text)), row.is_accepted) << row.text;
+  const auto refused = parse_value(wanted_names[1], "7x");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message(), "parameter \"limit\" is a whole number, not \"7x\"");
 }
 
 }  // namespace

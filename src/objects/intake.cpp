@@ -274,6 +274,10 @@ class Inventory::Intake {
     if (slash != std::string_view::npos) object.group = names.api_version.substr(0, slash);
     object.version = names.api_version.substr(slash + 1);
     object.info = find_kind(object.group, object.version, object.kind);
+    const auto own = std::ranges::find_if(inventory_.own_kinds_, [&](const CustomKind& kind) {
+      return kind.kind == object.kind && kind.group == object.group;
+    });
+    if (own != inventory_.own_kinds_.end()) object.custom = &*own;
     take_metadata(object);
   }
 

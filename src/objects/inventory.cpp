@@ -48,6 +48,7 @@ struct Inventory::Indexes {
   Part namespaces;
   Part identities;
   Part uids;
+  Part subjects;
 
   struct {
     std::once_flag built;
@@ -80,6 +81,21 @@ struct Inventory::Indexes {
     return build(uids, objects, [](const Object& object) { return Index::Key{uid_of(object)}; });
   }
 
+  const Index& by_subject(std::span<const Object> objects) {
+    std::call_once(subjects.built, [&] {
+      for (const Object& object : objects) {
+        const bool is_binding = object.kind == "RoleBinding" || object.kind == "ClusterRoleBinding";
+        if (!is_binding || object.group != "rbac.authorization.k8s.io") continue;
+        for (const Node subject : object.root.child(Field::subjects).items()) {
+          const std::string_view kind = subject.child(Field::kind).string_or({});
+          subjects.index.add({kind, subject.child(Field::name).string_or({})}, object.index);
+        }
+      }
+      subjects.index.finish();
+    });
+    return subjects.index;
+  }
+
   void build_pods(std::span<const Object> objects) {
     std::call_once(pods.built, [&] {
       std::vector<TemplateParts> templates;
@@ -101,6 +117,7 @@ struct Inventory::Indexes {
 };
 
 Inventory::Inventory() = default;
+Inventory::Inventory(std::span<const CustomKind> own_kinds) : own_kinds_(own_kinds) {}
 Inventory::~Inventory() = default;
 Inventory::Inventory(Inventory&&) noexcept = default;
 Inventory& Inventory::operator=(Inventory&&) noexcept = default;
@@ -129,6 +146,11 @@ std::span<const std::uint32_t> Inventory::using_service_account(std::string_view
   if (!indexes_) return {};
   indexes_->build_pods(objects_);
   return indexes_->pods.by_service_account.find({namespace_, name});
+}
+
+std::span<const std::uint32_t> Inventory::bindings_of(std::string_view kind, std::string_view name) const noexcept {
+  if (!indexes_) return {};
+  return indexes_->by_subject(objects_).find({kind, name});
 }
 
 const Object* Inventory::owner_of(const Object& object) const noexcept {

@@ -30,8 +30,9 @@ std::string titles(const Inventory& inventory, std::span<const std::uint32_t> in
 }
 
 std::string_view name_of(Reason reason) {
-  constexpr std::string_view names[] = {"unreadable",    "syntax",        "not_an_object",  "wrong_type",
-                                        "template_text", "duplicate_key", "replaced_bytes", "not_kubernetes"};
+  constexpr std::string_view names[] = {"unreadable",     "syntax",         "not_an_object",
+                                        "wrong_type",     "template_text",  "duplicate_key",
+                                        "replaced_bytes", "not_kubernetes", "excluded"};
   return names[static_cast<std::size_t>(reason)];
 }
 
@@ -393,6 +394,25 @@ TEST(Queries, FindPodsByServiceAccount) {
             "Deployment shop/web, ReplicaSet shop/web-1");
   EXPECT_EQ(titles(inventory, inventory.using_service_account("shop", "default")), "Pod shop/web-1-x");
   EXPECT_EQ(titles(inventory, inventory.using_service_account("", "default")), "Pod other");
+}
+
+TEST(Inventory, FindsBindingsByTheirSubjects) {
+  const Inventory inventory = inventory_of(R"(
+{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: one, namespace: shop},
+ subjects: [{kind: User, name: ann}, {kind: ServiceAccount, name: runner, namespace: ci}, {kind: User, name: ann}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: two},
+ subjects: [{kind: ServiceAccount, name: runner, namespace: shop}, {kind: Group, name: ann}]}
+---
+{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: three}, subjects: none}
+---
+{apiVersion: example.com/v1, kind: RoleBinding, metadata: {name: four}, subjects: [{kind: User, name: ann}]}
+)");
+  EXPECT_EQ(titles(inventory, inventory.bindings_of("User", "ann")), "RoleBinding shop/one");
+  EXPECT_EQ(titles(inventory, inventory.bindings_of("Group", "ann")), "ClusterRoleBinding two");
+  EXPECT_EQ(titles(inventory, inventory.bindings_of("ServiceAccount", "runner")),
+            "RoleBinding shop/one, ClusterRoleBinding two");
+  EXPECT_TRUE(inventory.bindings_of("User", "").empty());
 }
 
 TEST(Queries, CountAnObjectOnceHoweverManyPodsItHas) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "objects.h"
 
@@ -11,43 +12,79 @@ bool is_plain(std::string_view key) noexcept {
          std::ranges::all_of(key, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); });
 }
 
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  out += '"';
+}
+
+/// The fields that items of a list are known by, most telling first. In these lists the API merges items by other
+/// fields than the name, or a name may be missing.
+std::span<const Field> keys_of_items(std::string_view list) noexcept {
+  static constexpr std::array ports = {Field::containerPort, Field::port};
+  static constexpr std::array mounts = {Field::mountPath};
+  static constexpr std::array devices = {Field::devicePath};
+  static constexpr std::array aliases = {Field::ip};
+  static constexpr std::array others = {Field::name};
+  if (list == "ports") return ports;
+  if (list == "volumeMounts") return mounts;
+  if (list == "volumeDevices") return devices;
+  if (list == "hostAliases") return aliases;
+  return others;
+}
+
+/// Lists of plain words that are sets. Not so the arguments of a program: they may hold secrets, and a path is shown.
+bool is_set(std::string_view list) noexcept {
+  constexpr std::array<std::string_view, 5> sets = {"add", "drop", "verbs", "resources", "apiGroups"};
+  return std::ranges::find(sets, list) != sets.end();
+}
+
+enum class Items : std::uint8_t { by_index, by_key };
+
 /// Walks from a root to a target, writing the path on the way.
 class PathFinder {
  public:
-  PathFinder(Node target, std::string& path) : target_(target), path_(path) {}
+  PathFinder(Node target, Items items, std::string& path) : target_(target), items_(items), path_(path) {}
 
   /// From a node that contains the target: each step goes into the child that does, too. None is left when the
   /// node is an alias of the target itself.
-  void descend(Node node) {
-    while (node && node != target_) node = step(node, [&](Node child) { return child.contains(target_); });
+  void descend(documents::Entry from) {
+    while (from.value && from.value != target_) {
+      from = step(from, [&](const documents::Entry& child) { return child.value.contains(target_); });
+    }
   }
 
   /// The target is written outside the root, so some alias below leads to it.
-  bool search(Node node) {
-    if (!node.is_map() && !node.is_list()) return false;
-    return static_cast<bool>(step(node, [&](Node child) {
+  bool search(const documents::Entry& from) {
+    if (!from.value.is_map() && !from.value.is_list()) return false;
+    const documents::Entry found = step(from, [&](const documents::Entry& child) {
       if (budget_ == 0) return false;
       --budget_;
-      if (!child.contains(target_)) return search(child);
+      if (!child.value.contains(target_)) return search(child);
       descend(child);
       return true;
-    }));
+    });
+    return static_cast<bool>(found.value);
   }
 
  private:
   /// The first child that is chosen, its step written behind the path; the path is as before when none is.
   template <typename Choose>
-  Node step(Node node, Choose choose) {
+  documents::Entry step(const documents::Entry& from, Choose choose) {
     const std::size_t size = path_.size();
-    for (const documents::Entry entry : node.entries()) {
+    for (const documents::Entry entry : from.value.entries()) {
       append_key(entry.key);
-      if (choose(entry.value)) return entry.value;
+      if (choose(entry)) return entry;
       path_.resize(size);
     }
     std::size_t index = 0;
-    for (const Node item : node.items()) {
-      path_ += '[' + std::to_string(index++) + ']';
-      if (choose(item)) return item;
+    for (const Node item : from.value.items()) {
+      append_item(from.key, item, index++);
+      const documents::Entry entry{{}, Field::none, item};
+      if (choose(entry)) return entry;
       path_.resize(size);
     }
     return {};
@@ -59,18 +96,51 @@ class PathFinder {
       path_ += key;
       return;
     }
-    path_ += "[\"";
-    for (const char c : key) {
-      if (c == '"' || c == '\\') path_ += '\\';
-      path_ += c;
+    path_ += '[';
+    append_quoted(path_, key);
+    path_ += ']';
+  }
+
+  void append_item(std::string_view list, Node item, std::size_t index) {
+    path_ += '[';
+    if (items_ == Items::by_index || !append_name(list, item)) path_ += std::to_string(index);
+    path_ += ']';
+  }
+
+  bool append_name(std::string_view list, Node item) {
+    if (item.is_string() && is_set(list)) return append_quoted(path_, item.text()), true;
+    for (const Field key : keys_of_items(list)) {
+      const Node value = item.child(key);
+      if (!value.is_string() && value.kind() != documents::Kind::integer) continue;
+      path_ += documents::name_of(key);
+      path_ += '=';
+      if (value.is_string()) {
+        append_quoted(path_, value.text());
+      } else {
+        path_ += value.text();
+      }
+      return true;
     }
-    path_ += "\"]";
+    return false;
   }
 
   Node target_;
+  Items items_;
   std::string& path_;
   std::size_t budget_ = 20'000;  // aliases in aliases can stand for more nodes than could ever be visited
 };
+
+std::string path_between(Node root, Node target, Items items) {
+  std::string path;
+  PathFinder finder(target, items, path);
+  const documents::Entry from{{}, Field::none, root};
+  if (root.contains(target)) {
+    finder.descend(from);
+  } else {
+    finder.search(from);
+  }
+  return path;
+}
 
 }  // namespace
 
@@ -95,16 +165,9 @@ std::string_view describe(ContainerRole role) noexcept {
   return {};
 }
 
-std::string field_path(Node root, Node target) {
-  std::string path;
-  PathFinder finder(target, path);
-  if (root.contains(target)) {
-    finder.descend(root);
-  } else {
-    finder.search(root);
-  }
-  return path;
-}
+std::string field_path(Node root, Node target) { return path_between(root, target, Items::by_index); }
+
+std::string keyed_path(Node root, Node target) { return path_between(root, target, Items::by_key); }
 
 NotLooked wrong_type(const Object& object, const TypeFault& fault) {
   std::string message = object.title() + ": \"" + field_path(object.root, fault.at) + "\" is ";

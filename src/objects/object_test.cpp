@@ -101,6 +101,65 @@ TEST(FieldPath, GivesUpInALabyrinthOfAliases) {
   EXPECT_EQ(field_path(root.child("long"), target), "");
 }
 
+// What the items of these lists are known by is also in fingerprints, so it may not change.
+TEST(KeyedPath, NamesItemsByWhatTheyAreKnownBy) {
+  const auto document = document_of(R"(
+spec:
+  containers:
+  - name: a"]\b
+    ports:
+    - {name: http, containerPort: 80, protocol: TCP}
+    - {name: nothing}
+    env: [{name: MODE, value: x}]
+    args: [--password=hunter2]
+    volumeMounts: [{name: data, mountPath: /data}]
+    securityContext: {capabilities: {add: [NET_ADMIN, 5]}}
+  - {image: unnamed}
+  - {name: 7}
+  ports: [{port: 443, targetPort: 8443}]
+  rules: [{verbs: ['*']}]
+  hostAliases: [{ip: 10.0.0.1}]
+  odd: [[a, b]]
+)");
+  const Node spec = document->root().child("spec");
+  const auto item = [](Node list, std::size_t index) { return items_of(list)[index]; };
+  const Node first = item(spec.child("containers"), 0);
+  const struct {
+    Node node;
+    const char* path;
+  } rows[] = {
+      {first, R"(containers[name="a\"]\\b"])"},
+      {item(first.child("ports"), 0).child("name"), R"(containers[name="a\"]\\b"].ports[containerPort=80].name)"},
+      {item(first.child("ports"), 1), R"(containers[name="a\"]\\b"].ports[1])"},
+      {item(first.child("env"), 0).child("value"), R"(containers[name="a\"]\\b"].env[name="MODE"].value)"},
+      {item(first.child("args"), 0), R"(containers[name="a\"]\\b"].args[0])"},
+      {item(first.child("volumeMounts"), 0), R"(containers[name="a\"]\\b"].volumeMounts[mountPath="/data"])"},
+      {item(first.at("securityContext", "capabilities", "add"), 0),
+       R"(containers[name="a\"]\\b"].securityContext.capabilities.add["NET_ADMIN"])"},
+      {item(first.at("securityContext", "capabilities", "add"), 1),
+       R"(containers[name="a\"]\\b"].securityContext.capabilities.add[1])"},
+      {item(spec.child("containers"), 1).child("image"), "containers[1].image"},
+      {item(spec.child("containers"), 2), "containers[name=7]"},
+      {item(spec.child("ports"), 0).child("targetPort"), "ports[port=443].targetPort"},
+      {item(item(spec.child("rules"), 0).child("verbs"), 0), R"(rules[0].verbs["*"])"},
+      {item(spec.child("hostAliases"), 0), R"(hostAliases[ip="10.0.0.1"])"},
+      {item(item(spec.child("odd"), 0), 1), "odd[0][1]"},
+      {spec, ""},
+  };
+  for (const auto& row : rows) EXPECT_EQ(keyed_path(spec, row.node), row.path);
+}
+
+TEST(KeyedPath, GoesThroughAliasesAsFieldPathDoes) {
+  const auto document = document_of(R"(
+- &security {privileged: true}
+- containers:
+  - {name: one, securityContext: *security}
+)");
+  const Node item = items_of(document->root())[1];
+  const Node security = items_of(item.child("containers"))[0].child("securityContext");
+  EXPECT_EQ(keyed_path(item, security.child("privileged")), R"(containers[name="one"].securityContext.privileged)");
+}
+
 TEST(TypeFaults, AreToldWithTitlePathAndTypes) {
   const Inventory inventory = inventory_of(
       "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: cart, namespace: shop}\nspec:\n  replicas: three\n");

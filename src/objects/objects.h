@@ -49,7 +49,7 @@ const KindInfo* find_kind(std::string_view group, std::string_view kind) noexcep
 /// the one that serves it longer. The start of a group will do. Case is ignored.
 const KindInfo* find_resource(std::string_view argument) noexcept;
 
-/// A custom kind with pods inside (data/kubernetes/custom-kinds.tsv, and later the user's own).
+/// A custom kind with pods inside (data/kubernetes/custom-kinds.tsv, and the user's own).
 struct CustomKind {
   std::string_view group;
   std::string_view kind;
@@ -131,6 +131,7 @@ struct Object {
   std::string_view namespace_;  ///< as written: "" when the file does not say
   std::string_view name;        ///< metadata.name, else metadata.generateName
   const KindInfo* info = nullptr;  ///< nothing for custom kinds and unknown versions
+  const CustomKind* custom = nullptr;  ///< the user's own description of the kind, which counts before the tables
   std::uint32_t index = 0;         ///< in the Inventory
 
   Node spec() const noexcept { return root.child(Field::spec); }
@@ -145,11 +146,36 @@ struct Object {
 /// it is written, if that is below the root, else where the alias leads to it. Empty for the root itself, and for
 /// a target that is not below it.
 std::string field_path(Node root, Node target);
+/// The same for comparing scans: items of lists go by what they are known by, so that others may come and go:
+/// `containers[name="cart"].ports[containerPort=80]`. Where nothing names them, as with rules, it is the index.
+std::string keyed_path(Node root, Node target);
 
 /// Something that is not of the type that the API has there, so that it could not be judged.
 struct TypeFault {
   Node at;
   documents::Kind expected;
+};
+
+/// Typed reads of optional fields: absent and null are nothing; another type is nothing too, and told as a fault, so
+/// that a report never calls such an object clean.
+class Reader {
+ public:
+  explicit Reader(std::vector<TypeFault>& faults) : faults_(faults) {}
+
+  std::optional<bool> boolean(Node node);
+  /// Also of a whole number written as `80.0`; a number beyond 64 bits is the nearest that fits.
+  std::optional<std::int64_t> integer(Node node);
+  std::optional<std::string_view> string(Node node);
+  /// The node itself if it is a map or list, else absent.
+  Node map(Node node);
+  Node list(Node node);
+  /// Whether a field that was read was of another type.
+  bool has_met_fault() const noexcept { return met_fault_; }
+
+ private:
+  bool is(Node node, documents::Kind kind);
+  std::vector<TypeFault>& faults_;
+  bool met_fault_ = false;
 };
 
 enum class ContainerRole : std::uint8_t { container, init, sidecar, ephemeral };
@@ -190,6 +216,7 @@ struct NotLooked {
     duplicate_key,   ///< judged with the last value, but the file says two things
     replaced_bytes,  ///< bytes that are not UTF-8: read as U+FFFD, as kubectl reads them
     not_kubernetes,  ///< no document of the file has apiVersion or kind: told with -v only
+    excluded,        ///< as the user asked: told with -v only
   };
   Reason reason;
   documents::Place place;
@@ -207,6 +234,8 @@ inline constexpr std::size_t list_nesting_limit = 32;
 class Inventory {
  public:
   Inventory();
+  /// With the user's own kinds, which must outlive the inventory.
+  explicit Inventory(std::span<const CustomKind> own_kinds);
   ~Inventory();
   Inventory(Inventory&&) noexcept;
   Inventory& operator=(Inventory&&) noexcept;
@@ -235,6 +264,9 @@ class Inventory {
   /// Pods and workloads whose pods run as a service account ("default" where none is named).
   std::span<const std::uint32_t> using_service_account(std::string_view namespace_,
                                                        std::string_view name) const noexcept;
+  /// RoleBindings and ClusterRoleBindings with a subject of a kind (User, Group, ServiceAccount) and name, whatever its
+  /// namespace.
+  std::span<const std::uint32_t> bindings_of(std::string_view kind, std::string_view name) const noexcept;
   /// The controller of an object (ownerReferences with controller: true), by uid, else by kind and name where
   /// not both tell a uid. It is in the object's namespace, unless it has none.
   const Object* owner_of(const Object& object) const noexcept;
@@ -246,6 +278,7 @@ class Inventory {
  private:
   class Intake;
   struct Indexes;
+  std::span<const CustomKind> own_kinds_;
   std::vector<std::unique_ptr<const Document>> documents_;  // those that objects borrow from
   std::vector<Object> objects_;
   std::vector<NotLooked> not_looked_;

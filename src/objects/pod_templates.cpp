@@ -9,6 +9,7 @@ using documents::Kind;
 
 /// The table's paths to the pod templates of an object; empty when it has none.
 std::string_view template_paths(const Object& object) noexcept {
+  if (object.custom) return object.custom->paths;
   if (object.info) return object.info->pod_template;
   // Workloads began in group `extensions`, which lost them before the versions of the table, and kept their shape.
   const std::string_view group = object.group == "extensions" ? "apps" : object.group;

@@ -1,93 +1,19 @@
 #include <algorithm>
+#include <map>
 
-#include "buffer.h"
-#include "text.h"
+#include "json_writer.h"
 #include "view.h"
 
 namespace seawall::reports {
 namespace {
 
-/// A JSON string. Characters that a terminal acts on are written as escapes, which mean the same; bytes that
-/// are not UTF-8 (file names may hold some) become U+FFFD.
-void append_string(std::string& out, std::string_view text) {
-  out += '"';
-  while (!text.empty()) {
-    const CodePoint point = decode(text);
-    if (!point.valid) {
-      out += "\\ufffd";
-    } else if (point.value == '"' || point.value == '\\') {
-      out += '\\';
-      out += static_cast<char>(point.value);
-    } else if (is_unsafe(point)) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(point.value));
-    } else {
-      out.append(text.substr(0, point.size));
-    }
-    text.remove_prefix(point.size);
-  }
-  out += '"';
-}
-
-/// Writes one JSON text; puts the commas. Keys are our own and need no escaping.
-class Writer {
- public:
-  explicit Writer(Buffer& out) : out_(out) {}
-
-  void open(char bracket) {
-    separate();
-    out_.text() += bracket;
-    first_ = true;
-  }
-  void close(char bracket) {
-    out_.text() += bracket;
-    first_ = false;
-  }
-  Writer& key(std::string_view name) {
-    separate();
-    out_.format("\"{}\":", name);
-    first_ = true;
-    return *this;
-  }
-  void string(std::string_view value) {
-    separate();
-    append_string(out_.text(), value);
-  }
-  void number(std::size_t value) {
-    separate();
-    out_.format("{}", value);
-  }
-  void boolean(bool value) {
-    separate();
-    out_.append(value ? "true" : "false");
-  }
-  /// Starts a line of its own: elements of the long lists stand one a line.
-  void line(std::string_view indentation) {
-    if (!first_) out_.append(",");
-    out_.append("\n");
-    out_.append(indentation);
-    first_ = true;
-    out_.drain();
-  }
-  /// Before a closing bracket on a line of its own.
-  void end_line(std::string_view indentation) {
-    out_.append("\n");
-    out_.append(indentation);
-  }
-
- private:
-  void separate() {
-    if (!first_) out_.append(",");
-    first_ = false;
-  }
-  Buffer& out_;
-  bool first_ = true;
-};
+// Each function writes the members of one object, without its brackets: the two forms put different things around.
 
 void write_counts(Writer& json, const Counts& counts) {
   json.open('{');
   json.key("total").number(counts.total);
-  for (std::size_t index = severity_count; index-- > 0;) {
-    json.key(findings::name_of(static_cast<findings::Severity>(index))).number(counts.by_severity[index]);
+  for (const findings::Severity severity : severities) {
+    json.key(findings::name_of(severity)).number(counts.by_severity[static_cast<std::size_t>(severity)]);
   }
   json.close('}');
 }
@@ -102,6 +28,13 @@ void write_list(Writer& json, std::string_view text, char separator) {
   json.close(']');
 }
 
+void write_tool(Writer& json, const Scan& scan) {
+  json.open('{');
+  json.key("name").string("seawall");
+  json.key("version").string(scan.version);
+  json.close('}');
+}
+
 void write_summary(Writer& json, const Scan& scan, const Totals& sums) {
   json.open('{');
   json.key("files").number(scan.files);
@@ -109,31 +42,48 @@ void write_summary(Writer& json, const Scan& scan, const Totals& sums) {
   json.key("objects").number(sums.objects);
   json.key("podTemplates").number(scan.pod_templates);
   json.key("notLookedAt").number(sums.not_looked);
+  json.key("notAssessed").number(scan.not_assessed.size());
+  json.key("suppressed").number(sums.suppressed);
   write_counts(json.key("findings"), sums.findings);
   json.close('}');
 }
 
 void write_component(Writer& json, const ComponentTotals& component) {
-  json.open('{');
   json.key("component").string(findings::name_of(component.component));
   json.key("status").string(name_of(component.coverage));
   json.key("checks").number(component.checks);
   write_counts(json.key("findings"), component.findings);
-  json.close('}');
 }
 
-void write_check(Writer& json, const findings::Check& check) {
-  json.open('{');
+struct CheckRow {
+  const findings::ConfiguredCheck* configured = nullptr;
+  std::size_t subjects = 0;
+  std::size_t findings = 0;
+};
+
+std::vector<CheckRow> rows_of_checks(const Scan& scan, const Totals& sums) {
+  std::map<const findings::Check*, std::size_t> found;
+  for (const CheckTotals& each : sums.checks) found[each.check] = each.count;
+  std::vector<CheckRow> rows;
+  for (std::size_t index = 0; index < scan.checks.size(); ++index) {
+    rows.push_back({&scan.checks[index], scan.subjects[index], found[scan.checks[index].check]});
+  }
+  return rows;
+}
+
+void write_check(Writer& json, const CheckRow& row) {
+  const findings::Check& check = *row.configured->check;
   json.key("id").string(check.id);
   json.key("title").string(check.title);
-  json.key("severity").string(findings::name_of(check.severity));
+  json.key("severity").string(findings::name_of(row.configured->severity));
   json.key("component").string(findings::name_of(check.component));
   json.key("category").string(findings::name_of(check.category));
   json.key("why").string(check.why);
   json.key("remediation").string(check.remediation);
   write_list(json.key("frameworks"), check.frameworks, ';');
   write_list(json.key("references"), check.references, '\n');
-  json.close('}');
+  json.key("subjects").number(row.subjects);
+  json.key("findings").number(row.findings);
 }
 
 std::string_view name_of(objects::ContainerRole role) noexcept {
@@ -142,6 +92,15 @@ std::string_view name_of(objects::ContainerRole role) noexcept {
     case objects::ContainerRole::init: return "init";
     case objects::ContainerRole::sidecar: return "sidecar";
     case objects::ContainerRole::ephemeral: return "ephemeral";
+  }
+  return "";
+}
+
+std::string_view name_of(findings::Fix::Change change) noexcept {
+  switch (change) {
+    case findings::Fix::Change::set: return "set";
+    case findings::Fix::Change::add: return "add";
+    case findings::Fix::Change::remove: return "remove";
   }
   return "";
 }
@@ -167,9 +126,19 @@ void write_location(Writer& json, const Shown& each) {
   json.close('}');
 }
 
+void write_fix(Writer& json, const findings::Finding& finding, const findings::Fix& fix) {
+  std::string path = objects::field_path(finding.object->root, fix.at);
+  if (fix.change == findings::Fix::Change::add) path.append(path.empty() ? "" : ".").append(fix.path);
+  json.open('{');
+  json.key("change").string(name_of(fix.change));
+  json.key("path").string(path);
+  if (fix.change != findings::Fix::Change::remove) json.key("literal").string(fix.literal);
+  json.key("safe").boolean(fix.safe);
+  json.close('}');
+}
+
 void write_finding(Writer& json, const Shown& each) {
   const findings::Finding& finding = *each.finding;
-  json.open('{');
   json.key("checkId").string(finding.check->id);
   json.key("severity").string(findings::name_of(finding.severity));
   json.key("component").string(findings::name_of(finding.check->component));
@@ -183,34 +152,128 @@ void write_finding(Writer& json, const Shown& each) {
     json.close('}');
   }
   write_location(json.key("location"), each);
+  json.key("fingerprint").string(findings::fingerprint(finding));
+  const auto fix = finding.check->fix ? finding.check->fix(finding) : std::nullopt;
+  if (fix) write_fix(json.key("fix"), finding, *fix);
+}
+
+void write_place(Writer& json, const documents::Place& place) {
+  json.key("file").string(place.file);
+  if (place.line > 0) json.key("line").number(place.line);
+  if (place.column > 0) json.key("column").number(place.column);
+}
+
+void write_suppression(Writer& json, const findings::Suppression& suppression) {
+  json.key("suppression").open('{');
+  json.key("origin").string(findings::name_of(suppression.origin));
+  write_place(json, suppression.place);
+  json.key("reason").string(suppression.reason);
+  if (!suppression.owner.empty()) json.key("owner").string(suppression.owner);
+  if (suppression.until) json.key("until").string(findings::text_of(*suppression.until));
   json.close('}');
+}
+
+void write_notice(Writer& json, const findings::Notice& notice) {
+  json.key("kind").string(findings::name_of(notice.kind));
+  write_place(json, notice.place);
+  json.key("message").string(notice.message);
+}
+
+void write_not_assessed(Writer& json, const findings::NotAssessed& entry) {
+  json.key("checkId").string(entry.check->id);
+  if (entry.object) {
+    write_object(json.key("object"), *entry.object);
+    json.key("file").string(entry.object->root.document()->source().name());
+  }
+  json.key("reason").string(entry.reason);
 }
 
 void write_not_looked(Writer& json, const objects::NotLooked& entry) {
-  json.open('{');
   json.key("reason").string(reports::name_of(entry.reason));
   json.key("failure").boolean(entry.is_failure);
-  json.key("file").string(entry.place.file);
-  if (entry.place.line > 0) json.key("line").number(entry.place.line);
-  if (entry.place.column > 0) json.key("column").number(entry.place.column);
+  write_place(json, entry.place);
   json.key("message").string(entry.message);
-  json.close('}');
 }
 
-/// A list with one element a line.
-template <typename List, typename Write>
-void write_lines(Writer& json, std::string_view key, const List& list, const Write& write) {
-  json.line("  ");
-  json.key(key).open('[');
-  bool any = false;
-  for (const auto& element : list) {
-    json.line("    ");
-    write(element);
-    any = true;
-  }
-  if (any) json.end_line("  ");
-  json.close(']');
+/// Hands each element of each list to `element(list, type, write)`, in order; `begin` and `end` enclose a list.
+template <typename Outlet>
+void write_lists(const Scan& scan, const Totals& sums, Outlet& outlet) {
+  const auto list = [&](std::string_view name, std::string_view type, const auto& elements, const auto& write) {
+    outlet.begin(name);
+    std::size_t index = 0;
+    for (const auto& element : elements) {
+      outlet.element(type, [&](Writer& json) { write(json, element, index); });
+      ++index;
+    }
+    outlet.end();
+  };
+  list("coverage", "coverage", sums.components,
+       [](Writer& json, const ComponentTotals& each, std::size_t) { write_component(json, each); });
+  list("checks", "check", rows_of_checks(scan, sums),
+       [](Writer& json, const CheckRow& each, std::size_t) { write_check(json, each); });
+  list("findings", "finding", shown(scan),
+       [](Writer& json, const Shown& each, std::size_t) { write_finding(json, each); });
+  list("suppressed", "suppressed", shown_suppressed(scan), [&](Writer& json, const Shown& each, std::size_t index) {
+    write_finding(json, each);
+    write_suppression(json, suppression_of(scan, index));
+  });
+  list("suppressionNotices", "suppressionNotice", scan.suppressions.notices,
+       [](Writer& json, const findings::Notice& each, std::size_t) { write_notice(json, each); });
+  list("notAssessed", "notAssessed", scan.not_assessed,
+       [](Writer& json, const findings::NotAssessed& each, std::size_t) { write_not_assessed(json, each); });
+  list("notLookedAt", "notLookedAt", scan.not_looked,
+       [](Writer& json, const objects::NotLooked& each, std::size_t) { write_not_looked(json, each); });
 }
+
+/// One document, with one element a line.
+class Nested {
+ public:
+  explicit Nested(Writer& json) : json_(json) {}
+
+  void begin(std::string_view name) {
+    json_.line("  ");
+    json_.key(name).open('[');
+    any_ = false;
+  }
+  template <typename Write>
+  void element(std::string_view, const Write& write) {
+    json_.line("    ");
+    json_.open('{');
+    write(json_);
+    json_.close('}');
+    any_ = true;
+  }
+  void end() {
+    if (any_) json_.end_line("  ");
+    json_.close(']');
+  }
+
+ private:
+  Writer& json_;
+  bool any_ = false;
+};
+
+/// One document a line.
+class Lines {
+ public:
+  explicit Lines(Buffer& out) : out_(out) {}
+
+  void begin(std::string_view) {}
+  template <typename Write>
+  void element(std::string_view type, const Write& write) {
+    Writer json(out_);
+    json.open('{');
+    json.key("type").string(type);
+    write(json);
+    json.close('}');
+    out_.append("\n");
+    out_.drain();
+  }
+  void end() {}
+
+ private:
+  Buffer& out_;
+};
 
 }  // namespace
 
@@ -222,20 +285,27 @@ void json(const Scan& scan, const Sink& sink) {
   json.line("  ");
   json.key("schemaVersion").string("1");
   json.line("  ");
-  json.key("tool").open('{');
-  json.key("name").string("seawall");
-  json.key("version").string(scan.version);
-  json.close('}');
+  write_tool(json.key("tool"), scan);
   json.line("  ");
   write_summary(json.key("summary"), scan, sums);
-  write_lines(json, "coverage", sums.components, [&](const ComponentTotals& each) { write_component(json, each); });
-  write_lines(json, "checks", scan.checks, [&](const findings::Check* each) { write_check(json, *each); });
-  write_lines(json, "findings", shown(scan), [&](const Shown& each) { write_finding(json, each); });
-  write_lines(json, "notLookedAt", scan.not_looked,
-              [&](const objects::NotLooked& each) { write_not_looked(json, each); });
+  Nested outlet(json);
+  write_lists(scan, sums, outlet);
   json.end_line("");
   json.close('}');
   out.append("\n");
+  out.flush();
+}
+
+void jsonl(const Scan& scan, const Sink& sink) {
+  const Totals sums = totals(scan);
+  Buffer out(sink);
+  Lines outlet(out);
+  outlet.element("header", [&](Writer& json) {
+    json.key("schemaVersion").string("1");
+    write_tool(json.key("tool"), scan);
+    write_summary(json.key("summary"), scan, sums);
+  });
+  write_lists(scan, sums, outlet);
   out.flush();
 }
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "catalogue.h"
 #include "findings/findings.h"
 
 namespace seawall::reports {
@@ -19,13 +20,24 @@ namespace seawall::reports {
 /// Everything that a report shows. Borrows; made by the scan command.
 struct Scan {
   const objects::Inventory* inventory = nullptr;
-  std::span<const findings::Check* const> checks;      ///< those that ran
-  std::vector<findings::Finding> findings;             ///< folded and sorted
+  std::span<const findings::ConfiguredCheck> checks;   ///< those that ran, sorted by id
+  std::vector<std::size_t> subjects;                   ///< by index of the check: pods and objects that it judged
+  std::vector<findings::Finding> findings;             ///< folded and sorted, without what is suppressed
+  findings::Suppressions suppressions;
+  std::size_t gone_since_baseline = 0;                 ///< entries of the baseline that were not found any more
+  std::vector<findings::NotAssessed> not_assessed;     ///< in order of checks, then of objects
   std::vector<objects::NotLooked> not_looked;          ///< in order of file and place
   std::size_t files = 0;                               ///< read
   std::size_t pod_templates = 0;
   std::string_view version;                            ///< of Seawall
+  std::string_view base;       ///< absolute path of the folder that relative names of files count from
+  bool has_baseline = false;   ///< known findings were looked up, and are among the suppressed ones
+  /// Whether a finding makes the scan fail; without it, high and critical ones do.
+  std::function<bool(const findings::Finding&)> fails;
 };
+
+/// Where the pages of docs/ are published.
+inline constexpr std::string_view documentation = "https://seawall.dev/docs/";
 
 /// Takes the report piece by piece, in order: the report of a large scan is larger than what was scanned.
 using Sink = std::function<void(std::string_view)>;
@@ -33,7 +45,8 @@ using Sink = std::function<void(std::string_view)>;
 struct TerminalStyle {
   bool color = false;
   std::size_t width = 100;   ///< of the terminal, in columns
-  bool verbose = false;      ///< also lists files that are not Kubernetes
+  bool verbose = false;      ///< also lists files that are not Kubernetes, and checks without anything to judge by
+  bool show_suppressed = false;  ///< lists suppressed findings
 };
 
 /// By object; the offending line with the place underlined; a summary by the seven components; what was
@@ -41,8 +54,30 @@ struct TerminalStyle {
 void terminal(const Scan& scan, const TerminalStyle& style, const Sink& sink);
 /// Version 1 of docs/schemas/scan-report.v1.json; one line a finding.
 void json(const Scan& scan, const Sink& sink);
+/// The same as one object a line: a header, then elements of the lists, each with its "type".
+void jsonl(const Scan& scan, const Sink& sink);
+/// SARIF 2.1.0. Fixes are worked out for the first findings that have one, up to fix_budget.
+void sarif(const Scan& scan, const Sink& sink);
+/// JUnit XML: a suite a file, a test case an object. A finding that makes the scan fail is a failure, what was not
+/// looked at an error, an object whose failures are all suppressed is skipped.
+void junit(const Scan& scan, const Sink& sink);
+/// A comment for a pull request, worst findings first, of at most comment_limit bytes.
+void markdown(const Scan& scan, const Sink& sink);
+/// Workflow commands of GitHub Actions, worst first.
+void github(const Scan& scan, const Sink& sink);
+/// A code quality report of GitLab.
+void gitlab(const Scan& scan, const Sink& sink);
+/// RFC 4180 with a header; cells that a spreadsheet would take for a formula begin with an apostrophe.
+void csv(const Scan& scan, const Sink& sink);
 /// file:line:column: severity: message [id], one line a finding; what was not looked at as `error:` lines.
 void gcc(const Scan& scan, const Sink& sink);
+/// One page that needs nothing else: summary, filters, search, lines of source. The most urgent findings come first.
+void html(const Scan& scan, const Sink& sink);
+
+/// Bytes of a Markdown report ("comment size"): what a comment on GitHub may hold, in characters.
+inline constexpr std::size_t comment_limit = 65'536;
+/// Bytes that may be read again to work out the fixes of a SARIF report ("fix budget"): the sizes of their documents.
+inline constexpr std::size_t fix_budget = std::size_t{32} << 20;
 
 /// The last line of the terminal report, without its line break: "2 files, 3 objects, ...: 1 finding (1 high)".
 std::string summary_line(const Scan& scan);

@@ -3,9 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <array>
-#include <memory>
-
+#include "testing.h"
 #include "view.h"
 
 namespace seawall::reports {
@@ -13,135 +11,15 @@ namespace {
 
 using documents::Node;
 using findings::Check;
-using findings::Component;
-using findings::Finding;
 using findings::Severity;
-using objects::NotLooked;
+using sample::host_pid;
+using sample::latest_tag;
+using sample::Parsed;
+using sample::pod;
+using sample::Sample;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr Check host_pid{.id = "host-pid",
-                         .title = "Host's process ids are shared",
-                         .severity = Severity::high,
-                         .component = Component::nodes,
-                         .category = findings::Category::pods,
-                         .message = "pod shares the process ids of its node",
-                         .why = "It sees all processes.",
-                         .remediation = "Remove hostPID.",
-                         .bad_example = {},
-                         .good_example = {},
-                         .frameworks = "PSS:baseline;NSA",
-                         .peers = {},
-                         .references = "https://kubernetes.io/a\nhttps://kubernetes.io/b",
-                         .since = "0.1.0"};
-constexpr Check latest_tag{.id = "image-latest-tag",
-                           .title = "Image is not fixed",
-                           .severity = Severity::medium,
-                           .component = Component::applications,
-                           .category = findings::Category::images,
-                           .message = "{container} uses image \"{argument}\"",
-                           .why = "It changes.",
-                           .remediation = "Name a digest.",
-                           .bad_example = {},
-                           .good_example = {},
-                           .frameworks = {},
-                           .peers = {},
-                           .references = {},
-                           .since = "0.1.0"};
-
-constexpr std::array<const Check*, 2> checks = {&host_pid, &latest_tag};
-
-/// A scan of one text, with the findings of the two checks above, found in the simplest way.
-class Sample {
- public:
-  explicit Sample(std::string text, std::string name = "pod.yaml") {
-    auto source = documents::Source::from_bytes(std::move(name), std::move(text));
-    EXPECT_TRUE(source);
-    inventory_.add(documents::read(*source), **source, false);
-    inventory_.finish();
-    scan_.inventory = &inventory_;
-    scan_.checks = checks;
-    scan_.files = 1;
-    scan_.version = "1.2.3";
-    scan_.not_looked.assign(inventory_.not_looked().begin(), inventory_.not_looked().end());
-    for (const objects::Object& object : inventory_.objects()) find(object);
-    findings::fold(scan_.findings);
-  }
-  Scan& scan() { return scan_; }
-
-  std::string terminal(TerminalStyle style = {}) const {
-    std::string out;
-    reports::terminal(scan_, style, [&](std::string_view text) { out += text; });
-    return out;
-  }
-  std::string json() const {
-    std::string out;
-    reports::json(scan_, [&](std::string_view text) { out += text; });
-    return out;
-  }
-  std::string gcc() const {
-    std::string out;
-    reports::gcc(scan_, [&](std::string_view text) { out += text; });
-    return out;
-  }
-
- private:
-  void find(const objects::Object& object) {
-    std::vector<objects::TypeFault> faults;
-    for (const objects::PodTemplate& pod : objects::pod_templates(object, faults)) {
-      ++scan_.pod_templates;
-      if (const Node at = pod.spec.child("hostPID")) add(host_pid, object, at);
-      for (const objects::Container& container : pod.containers) {
-        const Node image = container.node.child("image");
-        if (!image) continue;
-        Finding& finding = add(latest_tag, object, image);
-        finding.container = container.name;
-        finding.role = container.role;
-        finding.argument = image.text();
-      }
-    }
-  }
-  Finding& add(const Check& check, const objects::Object& object, Node at) {
-    Finding& finding = scan_.findings.emplace_back();
-    finding.check = &check;
-    finding.object = &object;
-    finding.at = at;
-    finding.severity = check.severity;
-    return finding;
-  }
-
-  objects::Inventory inventory_;
-  Scan scan_;
-};
-
-constexpr const char* pod = R"(apiVersion: v1
-kind: Pod
-metadata: {name: web, namespace: shop}
-spec:
-  hostPID: true
-  initContainers:
-    - {name: setup, image: "busybox"}
-  containers:
-    - name: app
-      image: nginx
-)";
-
-/// The JSON report, read back by our own reader.
-class Parsed {
- public:
-  explicit Parsed(std::string text) {
-    auto source = documents::Source::from_bytes("report.json", std::move(text));
-    EXPECT_TRUE(source);
-    outcomes_ = documents::read(*source);
-    EXPECT_EQ(outcomes_.size(), 1u);
-    EXPECT_TRUE(outcomes_.at(0).document) << (outcomes_.at(0).error ? outcomes_.at(0).error->text() : "");
-  }
-  Node root() const { return outcomes_.at(0).document->root(); }
-
- private:
-  std::vector<documents::Outcome> outcomes_;
-};
 
 TEST(Terminal, shows_each_object_with_its_findings_and_their_lines) {
   const std::string report = Sample(pod).terminal();
@@ -191,7 +69,7 @@ TEST(Terminal, escapes_what_was_scanned_and_its_own_file_name) {
   Sample sample("apiVersion: v1\nkind: Pod\nmetadata: {name: \"a\\e[2Jb\"}\nspec: {hostPID: true, "
                 "containers: [{name: \"c\\u202e\", image: \"x\\n\"}]}\n",
                 "f\x1b.yaml");
-  const std::string report = sample.terminal() + sample.gcc();
+  const std::string report = sample.terminal() + sample.as(gcc);
   EXPECT_THAT(report, HasSubstr("Pod a\\x1b[2Jb  (f\\x1b.yaml)\n"));
   EXPECT_THAT(report, HasSubstr("container \"c\\u{202e}\" uses image \"x\\x0a\""));
   EXPECT_THAT(report, Not(HasSubstr("\x1b")));
@@ -241,12 +119,80 @@ TEST(Terminal, tells_what_was_not_looked_at_and_lists_foreign_files_only_when_ve
   EXPECT_THAT(foreign.terminal({.verbose = true}), HasSubstr("\nNot looked at\n  ci.yml: no document has"));
 }
 
+TEST(Terminal, counts_what_is_suppressed_and_lists_it_on_request) {
+  Sample sample(pod);
+  sample.suppress(1, {findings::Suppression::Origin::config,
+                      {".seawall.yaml", 7, 5},
+                      "built here\x1b",
+                      "ann",
+                      findings::parse_day("2027-01-31")});
+  EXPECT_THAT(sample.terminal(), HasSubstr("\n1 suppressed; --show-suppressed lists them\n"));
+  EXPECT_THAT(sample.terminal(), testing::EndsWith(": 2 findings (1 high, 1 medium), 1 suppressed\n"));
+  EXPECT_THAT(sample.terminal({.show_suppressed = true}), HasSubstr(R"(
+Suppressed
+  medium    Pod shop/web: init container "setup" uses image "busybox"  [image-latest-tag]
+            pod.yaml:7:21, by the rule at .seawall.yaml:7:5 until 2027-01-31: built here\x1b (ann)
+
+)"));
+}
+
+TEST(Terminal, calls_nothing_clean_whose_findings_are_suppressed) {
+  Sample sample(pod);
+  sample.suppress_by_annotation(0, "needed");
+  EXPECT_THAT(sample.terminal(), HasSubstr("  nodes              nothing but 1 suppressed\n"));
+}
+
+TEST(Terminal, tells_authors_about_their_suppressions) {
+  Sample sample(pod);
+  sample.scan().suppressions.notices.push_back(
+      {findings::Notice::Kind::expired, {"pod.yaml", 3, 5}, "the suppression of \"host-pid\" ended on 2026-01-31"});
+  sample.scan().gone_since_baseline = 2;
+  EXPECT_THAT(sample.terminal(), HasSubstr(R"(
+About suppressions
+  2 findings of the baseline were not found any more
+  pod.yaml:3:5: the suppression of "host-pid" ended on 2026-01-31
+
+)"));
+}
+
+TEST(Terminal, groups_what_was_not_assessed_and_counts_what_has_nothing_to_judge_by) {
+  Sample sample(std::string(pod) + "---\n" + pod);
+  const auto objects = sample.scan().inventory->objects();
+  sample.scan().not_assessed = {{&host_pid, &objects[0], "its node is unknown"},
+                                {&host_pid, &objects[1], "its node is unknown"},
+                                {&latest_tag, nullptr, "no registry is in the input"}};
+  EXPECT_THAT(sample.terminal(), HasSubstr(R"(
+Not assessed
+  host-pid: 2 objects: its node is unknown
+  1 check without anything to judge by in this input; --verbose lists them
+
+)"));
+  EXPECT_THAT(sample.terminal({.verbose = true}), HasSubstr("\n  image-latest-tag: no registry is in the input\n"));
+}
+
+TEST(Terminal, calls_nothing_clean_that_lacked_a_fact) {
+  const std::string quiet = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: b}]}\n";
+  const struct {
+    const char* name;
+    bool has_object;
+    const char* nodes;
+  } rows[] = {{"for an object", true, "nothing found in what was looked at"},
+              {"for the only check", false, "nothing to look at"}};
+  for (const auto& row : rows) {
+    Sample sample(quiet);
+    const objects::Object& object = sample.scan().inventory->objects()[0];
+    sample.scan().not_assessed = {{&host_pid, row.has_object ? &object : nullptr, "a fact is missing"}};
+    EXPECT_THAT(sample.terminal(), HasSubstr("  nodes              " + std::string(row.nodes) + "\n")) << row.name;
+    EXPECT_THAT(sample.terminal(), HasSubstr("  applications       clean\n")) << row.name;
+  }
+}
+
 TEST(Gcc, writes_one_line_a_finding_and_one_for_what_was_not_looked_at) {
   Sample sample(std::string(pod) + "---\na: [\n");
   sample.scan().findings[1].severity = Severity::info;
   sample.scan().not_looked[0].place = {"x y.yaml", 0, 0};
   sample.scan().not_looked[0].message = "permission denied";
-  EXPECT_EQ(sample.gcc(), R"(pod.yaml:5:3: error: Pod shop/web: pod shares the process ids of its node [host-pid]
+  EXPECT_EQ(sample.as(gcc), R"(pod.yaml:5:3: error: Pod shop/web: pod shares the process ids of its node [host-pid]
 pod.yaml:7:21: note: Pod shop/web: init container "setup" uses image "busybox" [image-latest-tag]
 pod.yaml:10:7: warning: Pod shop/web: container "app" uses image "nginx" [image-latest-tag]
 x y.yaml: error: not looked at: permission denied
@@ -254,7 +200,7 @@ x y.yaml: error: not looked at: permission denied
 }
 
 TEST(Json, is_read_back_as_it_was_meant) {
-  const Parsed report(Sample(std::string(pod) + "---\na: [\n").json());
+  const Parsed report(Sample(std::string(pod) + "---\na: [\n").as(json));
   const Node root = report.root();
   EXPECT_EQ(root.child("schemaVersion").text(), "1");
   EXPECT_EQ(root.at("tool", "version").text(), "1.2.3");
@@ -284,7 +230,7 @@ TEST(Json, is_read_back_as_it_was_meant) {
 TEST(Json, is_utf_8_and_free_of_controls_whatever_was_scanned) {
   const std::string text =
       "apiVersion: v1\nkind: Pod\nmetadata: {name: \"q\\\"b\\\\s\\u0085\\u202e\\0\"}\nspec: {hostPID: true}\n";
-  const std::string report = Sample(text, "dir/\xff\"\x1b.yaml").json();
+  const std::string report = Sample(text, "dir/\xff\"\x1b.yaml").as(json);
   EXPECT_EQ(escaped(report).size(), report.size() + 3 * static_cast<std::size_t>(std::ranges::count(report, '\n')));
   const Parsed parsed(report);
   for (const Node finding : parsed.root().child("findings").items()) {
@@ -294,19 +240,61 @@ TEST(Json, is_utf_8_and_free_of_controls_whatever_was_scanned) {
   }
 }
 
+TEST(Json, keeps_what_is_suppressed_apart_with_its_reason) {
+  Sample sample(pod);
+  const std::string fingerprint = findings::fingerprint(sample.scan().findings[1]);
+  sample.suppress_by_annotation(1, "built here");
+  const Parsed report(sample.as(json));
+  EXPECT_EQ(report.root().child("findings").size(), 2u);
+  EXPECT_EQ(report.root().at("summary", "suppressed").integer(), 1);
+  EXPECT_EQ(sample::at(report.root(), "suppressed/0/suppression/reason").text(), "built here");
+  EXPECT_EQ(sample::at(report.root(), "suppressed/0/suppression/line").text(), "3");
+  EXPECT_EQ(sample::at(report.root(), "suppressed/0/fingerprint").text(), fingerprint);
+}
+
+TEST(Json, tells_fixes_numbers_of_checks_and_what_was_not_assessed) {
+  Sample sample(pod);
+  sample.scan().not_assessed = {{&latest_tag, sample.scan().findings[0].object, "its registry is unknown"}};
+  const Parsed report(sample.as(json));
+  EXPECT_EQ(documents::to_json(sample::at(report.root(), "findings/0/fix")),
+            R"({"change":"set","path":"spec.hostPID","literal":"false","safe":true})");
+  EXPECT_FALSE(sample::at(report.root(), "findings/1/fix"));
+  EXPECT_EQ(sample::at(report.root(), "checks/1/subjects").text(), "1");
+  EXPECT_EQ(sample::at(report.root(), "checks/1/findings").text(), "2");
+  EXPECT_EQ(sample::at(report.root(), "notAssessed/0/checkId").text(), "image-latest-tag");
+  EXPECT_EQ(sample::at(report.root(), "notAssessed/0/object/name").text(), "web");
+}
+
+TEST(Json, as_lines_has_the_elements_of_the_document) {
+  Sample sample(std::string(pod) + "---\na: [\n");
+  sample.suppress_by_annotation(0, "needed");
+  const Parsed whole(sample.as(json));
+  const Parsed lines(sample.as(jsonl));
+  EXPECT_EQ(lines.size(), static_cast<std::size_t>(std::ranges::count(sample.as(jsonl), '\n')));
+  EXPECT_EQ(lines.root().child("type").text(), "header");
+  EXPECT_EQ(documents::to_json(lines.root().child("summary")), documents::to_json(whole.root().child("summary")));
+  std::size_t line = 1;
+  for (const char* list : {"coverage", "checks", "findings", "suppressed", "notLookedAt"}) {
+    for (const Node element : whole.root().child(list).items()) {
+      const std::string expected = documents::to_json(element).substr(1);
+      EXPECT_THAT(documents::to_json(lines.root(line++)), testing::EndsWith("," + expected)) << list;
+    }
+  }
+  EXPECT_EQ(line, lines.size());
+}
+
 TEST(Json, is_valid_when_there_is_nothing_to_tell) {
-  const Parsed report(Sample("").json());
+  const Parsed report(Sample("").as(json));
   EXPECT_EQ(report.root().child("findings").size(), 0u);
   EXPECT_TRUE(report.root().child("findings").is_list());
 }
 
 TEST(Reports, count_alike) {
   const Sample sample(std::string(pod) + "---\n" + pod + "---\na: [\n---\nb: {\n");
-  const Parsed json(sample.json());
-  const std::string gcc = sample.gcc();
-  EXPECT_EQ(json.root().child("findings").size(), 6u);
-  EXPECT_EQ(json.root().child("notLookedAt").size(), 2u);
-  EXPECT_EQ(std::ranges::count(gcc, '\n'), 8);
+  const Parsed report(sample.as(json));
+  EXPECT_EQ(report.root().child("findings").size(), 6u);
+  EXPECT_EQ(report.root().child("notLookedAt").size(), 2u);
+  EXPECT_EQ(std::ranges::count(sample.as(gcc), '\n'), 8);
   EXPECT_THAT(sample.terminal(), HasSubstr(": 6 findings (2 high, 4 medium), 2 not looked at\n"));
 }
 
@@ -337,6 +325,29 @@ TEST(Reports, place_findings_as_the_source_does) {
       EXPECT_EQ(std::pair(each.end.line, each.end.column), std::pair(end.line, end.column)) << row.name;
       EXPECT_EQ(each.begin.line, each.end.line) << row.name;
     }
+  }
+}
+
+TEST(Reports, number_findings_that_are_alike_and_keep_the_numbers_when_one_is_suppressed) {
+  const std::string twice = std::string(pod) + "---\n" + pod;
+  Sample sample(twice);
+  const Identities before = identities(sample.scan());
+  EXPECT_EQ(before.findings[0].fingerprint, before.findings[3].fingerprint);
+  EXPECT_EQ(before.findings[0].ordinal, 1u);
+  EXPECT_EQ(before.findings[3].ordinal, 2u);
+  EXPECT_NE(before.findings[1].fingerprint, before.findings[2].fingerprint);
+  sample.suppress_by_annotation(0, "needed");
+  const Identities after = identities(sample.scan());
+  EXPECT_EQ(after.suppressed[0].text(), before.findings[0].text());
+  EXPECT_EQ(after.findings[2].text(), before.findings[3].text());
+}
+
+TEST(Reports, give_numbers_that_become_the_same_severity_again) {
+  const auto word_of = [](double number) {
+    return number >= 9.0 ? "critical" : number >= 7.0 ? "high" : number >= 4.0 ? "medium" : number > 0 ? "low" : "info";
+  };
+  for (const Severity severity : severities) {
+    EXPECT_EQ(word_of(std::stod(std::string(security_severity(severity)))), findings::name_of(severity));
   }
 }
 

@@ -17,17 +17,6 @@ constexpr std::string_view dim = "2";
 constexpr std::string_view yellow = "33";
 constexpr std::string_view green = "32";
 
-std::string_view color_of(Severity severity) noexcept {
-  switch (severity) {
-    case Severity::critical: return "1;35";
-    case Severity::high: return "1;31";
-    case Severity::medium: return yellow;
-    case Severity::low: return "36";
-    case Severity::info: return dim;
-  }
-  return "";
-}
-
 class TerminalReport {
  public:
   TerminalReport(const Scan& scan, const TerminalStyle& style, const Sink& sink)
@@ -35,8 +24,11 @@ class TerminalReport {
 
   void write() {
     write_findings();
+    write_suppressed();
     write_what_to_do();
     write_components();
+    write_notices();
+    write_not_assessed();
     write_not_looked();
     paint(bold, summary_line(scan_));
     out_.append("\n");
@@ -87,9 +79,10 @@ class TerminalReport {
     out_.append(")\n");
   }
 
-  void write_finding(const Finding& finding) {
+  void write_finding(const Finding& finding, std::string_view prefix = {}) {
     out_.append("  ");
     column(color_of(finding.severity), findings::name_of(finding.severity), indent - 2);
+    append_escaped(out_.text(), prefix);
     append_escaped(out_.text(), findings::message(finding));
     out_.append("  ");
     paint(dim, fmt::format("[{}]", finding.check->id));
@@ -112,6 +105,50 @@ class TerminalReport {
   }
 
   void gutter(std::string_view number) { paint(dim, fmt::format("{:>{}} | ", number, indent - 2)); }
+
+  void write_suppressed() {
+    if (totals_.suppressed == 0) return;
+    if (!style_.show_suppressed) {
+      paint(dim, fmt::format("{} suppressed; --show-suppressed lists them", totals_.suppressed));
+      out_.append("\n\n");
+      return;
+    }
+    heading("Suppressed");
+    const std::vector<Shown> suppressed = shown_suppressed(scan_);
+    for (std::size_t index = 0; index < suppressed.size(); ++index) {
+      write_finding(*suppressed[index].finding, suppressed[index].finding->object->title() + ": ");
+      write_suppression(suppressed[index], suppression_of(scan_, index));
+      out_.drain();
+    }
+    out_.append("\n");
+  }
+
+  /// "pod.yaml:5:3, by the annotation in line 4 until 2027-01-31: reason"
+  void write_suppression(const Shown& each, const findings::Suppression& suppression) {
+    out_.text().append(indent, ' ');
+    append_escaped(out_.text(),
+                   text_of({each.finding->at.document()->source().name(), each.begin.line, each.begin.column}));
+    out_.format(", by the {}", word_of(suppression.origin));
+    const bool is_beside = suppression.place.file == each.finding->at.document()->source().name();
+    append_escaped(out_.text(), is_beside ? fmt::format(" in line {}", suppression.place.line)
+                                          : " at " + text_of(suppression.place));
+    if (suppression.until) out_.append(" until " + findings::text_of(*suppression.until));
+    append_escaped(out_.text(), ": " + suppression.reason);
+    if (!suppression.owner.empty()) append_escaped(out_.text(), " (" + suppression.owner + ")");
+    out_.append("\n");
+  }
+
+  static std::string_view word_of(findings::Suppression::Origin origin) noexcept {
+    using Origin = findings::Suppression::Origin;
+    switch (origin) {
+      case Origin::annotation: return "annotation";
+      case Origin::comment: return "comment";
+      case Origin::config: return "rule";
+      case Origin::baseline: return "baseline";
+      case Origin::peer_annotation: return "other tool's annotation";
+    }
+    return "";
+  }
 
   void write_what_to_do() {
     if (totals_.checks.empty()) return;
@@ -164,9 +201,49 @@ class TerminalReport {
       case Coverage::not_looked_at: return paint(dim, "not looked at");
       case Coverage::no_subjects: return paint(dim, "nothing to look at");
       case Coverage::incomplete: return paint(yellow, "nothing found in what was looked at");
+      case Coverage::suppressed: return paint(dim, fmt::format("nothing but {} suppressed", component.suppressed));
       case Coverage::clean: return paint(green, "clean");
       case Coverage::findings: return out_.append(component.findings.text());
     }
+  }
+
+  void write_notices() {
+    const std::size_t gone = scan_.gone_since_baseline;
+    if (scan_.suppressions.notices.empty() && gone == 0) return;
+    heading("About suppressions");
+    if (gone > 0) {
+      out_.format("  {} of the baseline {} not found any more\n", counted(gone, "finding"), gone == 1 ? "was" : "were");
+    }
+    for (const findings::Notice& notice : scan_.suppressions.notices) {
+      out_.append("  ");
+      append_escaped(out_.text(), text_of(notice.place) + ": " + notice.message);
+      out_.append("\n");
+      out_.drain();
+    }
+    out_.append("\n");
+  }
+
+  /// Checks that lack a fact in this kind of input altogether are many and always the same, so they are counted.
+  void write_not_assessed() {
+    if (totals_.not_assessed.empty()) return;
+    heading("Not assessed");
+    std::size_t counted_only = 0;
+    for (const NotAssessedTotals& each : totals_.not_assessed) {
+      if (each.objects == 0 && !style_.verbose) {
+        ++counted_only;
+        continue;
+      }
+      out_.format("  {}: ", each.check->id);
+      if (each.objects > 0) out_.format("{}: ", counted(each.objects, "object"));
+      append_escaped(out_.text(), each.reason);
+      out_.append("\n");
+    }
+    if (counted_only > 0) {
+      paint(dim, fmt::format("  {} without anything to judge by in this input; --verbose lists them",
+                             counted(counted_only, "check")));
+      out_.append("\n");
+    }
+    out_.append("\n");
   }
 
   void write_not_looked() {

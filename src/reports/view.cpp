@@ -3,16 +3,16 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
+#include <unordered_map>
 
 namespace seawall::reports {
 namespace {
 
 using findings::Finding;
 using findings::Severity;
-
-constexpr std::array severities = {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info};
 
 /// Walks forward through a text. Source::position() would start each time at the beginning of the line, which
 /// is the whole file where JSON was written on one line.
@@ -87,11 +87,12 @@ void resolve(std::vector<Shown>& shown) {
   }
 }
 
-Coverage coverage_of(const ComponentTotals& component, std::size_t subjects, bool has_failures) {
+Coverage coverage_of(const ComponentTotals& component, bool has_failures) {
   if (component.findings.total > 0) return Coverage::findings;
   if (component.checks == 0) return Coverage::not_looked_at;
-  if (subjects == 0) return has_failures ? Coverage::not_looked_at : Coverage::no_subjects;
-  return has_failures ? Coverage::incomplete : Coverage::clean;
+  if (component.subjects == 0) return has_failures ? Coverage::not_looked_at : Coverage::no_subjects;
+  if (has_failures || component.not_assessed > 0) return Coverage::incomplete;
+  return component.suppressed > 0 ? Coverage::suppressed : Coverage::clean;
 }
 
 std::vector<CheckTotals> checks_that_found(const std::vector<Finding>& findings) {
@@ -110,6 +111,23 @@ std::vector<CheckTotals> checks_that_found(const std::vector<Finding>& findings)
     return left.check->id < right.check->id;
   });
   return result;
+}
+
+std::vector<NotAssessedTotals> not_assessed_totals(const std::vector<findings::NotAssessed>& entries) {
+  std::vector<NotAssessedTotals> result;
+  std::map<std::pair<const findings::Check*, std::string_view>, std::size_t> known;
+  for (const findings::NotAssessed& entry : entries) {
+    const auto [found, is_new] = known.try_emplace({entry.check, entry.reason}, result.size());
+    if (is_new) result.push_back({entry.check, entry.reason, 0});
+    if (entry.object) ++result[found->second].objects;
+  }
+  return result;
+}
+
+std::vector<Shown> resolved(std::vector<Shown> shown) {
+  for (Shown& each : shown) each.range = each.finding->range();
+  resolve(shown);
+  return shown;
 }
 
 }  // namespace
@@ -135,6 +153,7 @@ std::string_view name_of(Coverage coverage) noexcept {
     case Coverage::not_looked_at: return "not-looked-at";
     case Coverage::no_subjects: return "no-subjects";
     case Coverage::incomplete: return "incomplete";
+    case Coverage::suppressed: return "suppressed";
     case Coverage::clean: return "clean";
     case Coverage::findings: return "findings";
   }
@@ -151,15 +170,30 @@ Totals totals(const Scan& scan) {
   for (std::size_t index = 0; index < result.components.size(); ++index) {
     result.components[index].component = static_cast<findings::Component>(index);
   }
-  for (const findings::Check* check : scan.checks) {
-    ++result.components[static_cast<std::size_t>(check->component)].checks;
+  result.not_assessed = not_assessed_totals(scan.not_assessed);
+  for (std::size_t index = 0; index < scan.checks.size(); ++index) {
+    const findings::Check* const check = scan.checks[index].check;
+    ComponentTotals& component = result.components[static_cast<std::size_t>(check->component)];
+    ++component.checks;
+    // What a check has no way of judging was no subject of it.
+    const bool is_blind = std::ranges::any_of(result.not_assessed, [&](const NotAssessedTotals& each) {
+      return each.check == check && each.objects == 0;
+    });
+    if (!is_blind) component.subjects += scan.subjects[index];
+  }
+  for (const NotAssessedTotals& each : result.not_assessed) {
+    result.components[static_cast<std::size_t>(each.check->component)].not_assessed += each.objects;
+  }
+  result.suppressed = scan.suppressions.suppressed.size();
+  for (const findings::Suppressed& each : scan.suppressions.suppressed) {
+    ++result.components[static_cast<std::size_t>(each.finding.check->component)].suppressed;
   }
   for (const Finding& finding : scan.findings) {
     result.findings.add(finding.severity);
     result.components[static_cast<std::size_t>(finding.check->component)].findings.add(finding.severity);
   }
   for (ComponentTotals& component : result.components) {
-    component.coverage = coverage_of(component, scan.pod_templates, result.not_looked > 0);
+    component.coverage = coverage_of(component, result.not_looked > 0);
   }
   result.checks = checks_that_found(scan.findings);
   return result;
@@ -168,10 +202,59 @@ Totals totals(const Scan& scan) {
 std::vector<Shown> shown(const Scan& scan) {
   std::vector<Shown> result;
   result.reserve(scan.findings.size());
-  for (const Finding& finding : scan.findings) result.push_back({&finding, finding.range(), {}, {}});
-  resolve(result);
+  for (const Finding& finding : scan.findings) result.push_back({&finding, {}, {}, {}});
+  return resolved(std::move(result));
+}
+
+std::vector<Shown> shown_suppressed(const Scan& scan) {
+  std::vector<Shown> result;
+  for (const findings::Suppressed& each : scan.suppressions.suppressed) result.push_back({&each.finding, {}, {}, {}});
+  return resolved(std::move(result));
+}
+
+const findings::Suppression& suppression_of(const Scan& scan, std::size_t index) noexcept {
+  return scan.suppressions.all[scan.suppressions.suppressed[index].suppression];
+}
+
+void sort_by_severity(std::vector<Shown>& shown) {
+  std::ranges::stable_sort(shown, std::greater<>(), [](const Shown& each) { return each.finding->severity; });
+}
+
+std::string Identity::text() const { return fmt::format("{}:{}", fingerprint, ordinal); }
+
+Identities identities(const Scan& scan) {
+  Identities result;
+  std::vector<std::pair<const Finding*, Identity*>> all;
+  result.findings.resize(scan.findings.size());
+  result.suppressed.resize(scan.suppressions.suppressed.size());
+  for (std::size_t index = 0; index < scan.findings.size(); ++index) {
+    all.emplace_back(&scan.findings[index], &result.findings[index]);
+  }
+  for (std::size_t index = 0; index < scan.suppressions.suppressed.size(); ++index) {
+    all.emplace_back(&scan.suppressions.suppressed[index].finding, &result.suppressed[index]);
+  }
+  std::ranges::stable_sort(all, {},
+                           [](const auto& each) { return std::pair(each.first->object->index, each.first->offset()); });
+  std::unordered_map<std::string, std::size_t> known;
+  for (const auto& [finding, identity] : all) {
+    identity->fingerprint = findings::fingerprint(*finding);
+    identity->ordinal = ++known[identity->fingerprint];
+  }
   return result;
 }
+
+std::string_view security_severity(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::critical: return "9.5";
+    case Severity::high: return "8.0";
+    case Severity::medium: return "5.5";
+    case Severity::low: return "2.0";
+    case Severity::info: return "0.0";
+  }
+  return "";
+}
+
+std::string page_of(const findings::Check& check) { return fmt::format("{}checks/{}.md", documentation, check.id); }
 
 std::string path_of(const Finding& finding) {
   std::string path = objects::field_path(finding.object->root, finding.at);
@@ -186,6 +269,17 @@ std::string text_of(const documents::Place& place) {
   return fmt::format("{}:{}:{}", place.file, place.line, place.column);
 }
 
+std::string_view color_of(findings::Severity severity) noexcept {
+  switch (severity) {
+    case findings::Severity::critical: return "1;35";
+    case findings::Severity::high: return "1;31";
+    case findings::Severity::medium: return "33";
+    case findings::Severity::low: return "36";
+    case findings::Severity::info: return "2";
+  }
+  return "";
+}
+
 std::string_view name_of(objects::NotLooked::Reason reason) noexcept {
   using Reason = objects::NotLooked::Reason;
   switch (reason) {
@@ -197,6 +291,7 @@ std::string_view name_of(objects::NotLooked::Reason reason) noexcept {
     case Reason::duplicate_key: return "duplicate-key";
     case Reason::replaced_bytes: return "replaced-bytes";
     case Reason::not_kubernetes: return "not-kubernetes";
+    case Reason::excluded: return "excluded";
   }
   return "";
 }
@@ -213,6 +308,7 @@ std::string summary_line(const Scan& scan) {
   out += sums.findings.total == 0
              ? "no findings"
              : fmt::format("{} ({})", counted(sums.findings.total, "finding"), sums.findings.text());
+  if (sums.suppressed > 0) out += fmt::format(", {} suppressed", sums.suppressed);
   if (sums.not_looked > 0) out += fmt::format(", {} not looked at", sums.not_looked);
   return out;
 }

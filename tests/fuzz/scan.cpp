@@ -11,16 +11,28 @@ using namespace seawall;
 
 namespace {
 
+/// Those that are off by default, too.
+std::vector<findings::ConfiguredCheck> all_checks() {
+  std::vector<findings::ConfiguredCheck> result;
+  for (const findings::Check* check : checks::all()) result.push_back(findings::configured(*check));
+  return result;
+}
+
 std::string reports_of(const std::shared_ptr<const documents::Source>& source) {
   objects::Inventory inventory;
   inventory.add(documents::read(source), *source, true);
   inventory.finish();
-  findings::Judged judged = findings::judge(inventory, checks::all(), 0, inventory.objects().size());
+  const std::vector<findings::ConfiguredCheck> checks = all_checks();
+  findings::Judged judged = findings::judge({.inventory = &inventory}, checks, 0, inventory.objects().size());
+  const findings::Judged whole = findings::judge_whole({.inventory = &inventory}, checks);
+  judged.findings.insert(judged.findings.end(), whole.findings.begin(), whole.findings.end());
   findings::fold(judged.findings);
 
   reports::Scan scan;
   scan.inventory = &inventory;
-  scan.checks = checks::all();
+  scan.checks = checks;
+  scan.subjects = judged.subjects;
+  scan.not_assessed = std::move(judged.not_assessed);
   scan.findings = std::move(judged.findings);
   scan.not_looked.assign(inventory.not_looked().begin(), inventory.not_looked().end());
   scan.not_looked.insert(scan.not_looked.end(), judged.not_looked.begin(), judged.not_looked.end());
@@ -30,8 +42,10 @@ std::string reports_of(const std::shared_ptr<const documents::Source>& source) {
   std::string text;
   const reports::Sink sink = [&](std::string_view piece) { text += piece; };
   reports::terminal(scan, {}, sink);
-  reports::json(scan, sink);
-  reports::gcc(scan, sink);
+  for (const auto outlet : {reports::json, reports::jsonl, reports::sarif, reports::junit, reports::markdown,
+                            reports::github, reports::gitlab, reports::csv, reports::gcc, reports::html}) {
+    outlet(scan, sink);
+  }
   return text;
 }
 

@@ -14,7 +14,7 @@ A scenario is a folder named for a behaviour. It holds
     environment       NAME=VALUE lines, if any
     expected.exit     the exit code
     expected.stdout   and expected.stderr where there is some
-    expected.NAME     of a file NAME that seawall writes
+    expected.NAME     of a file NAME that seawall writes or changes
 
 and everything else is input. It runs in a copy of the folder, which is its current one. Where the answer differs,
 actual.* is left beside expected.* and the difference is shown. A missing expectation is a failure.
@@ -33,7 +33,13 @@ import tempfile
 import schema_check
 
 HERE = pathlib.Path(__file__).resolve().parent
-SCHEMA = HERE.parent.parent / "docs" / "schemas" / "scan-report.v1.json"
+ROOT = HERE.parent.parent
+SCHEMAS = {  # a member that tells what a JSON text is, where none before it does
+    "coverage": ROOT / "docs" / "schemas" / "scan-report.v1.json",
+    "runs": ROOT / "tests" / "schemas" / "sarif-2.1.0.json",
+    "checks": ROOT / "docs" / "schemas" / "checks.v1.json",
+    "findings": ROOT / "docs" / "schemas" / "baseline.v1.json",
+}
 TIMEOUT = 60  # seconds; sanitizers are slow
 CANNOT_RUN_HERE = 77
 NOT_INPUT = {"cmd", "stdin", "setup", "environment"}
@@ -71,12 +77,23 @@ def prepare(scenario, work):
         raise RuntimeError(f"setup failed: {done.stderr.strip()}")
 
 
+def texts_of(folder):
+    """Of the files right in a folder; what may not be read, or is no file, has none."""
+    texts = {}
+    for path in folder.iterdir():
+        try:
+            texts[path.name] = path.read_bytes() if path.is_file() else None
+        except PermissionError:
+            texts[path.name] = None
+    return texts
+
+
 def answer_of(binary, scenario):
     """What seawall answers: from the ending of an expectation to bytes."""
     with tempfile.TemporaryDirectory(prefix="seawall-scenario-") as folder:
         work = pathlib.Path(folder) / "work"
         prepare(scenario, work)
-        before = set(os.listdir(work))
+        before = texts_of(work)
         stdin = scenario / "stdin"
         done = subprocess.run([binary, *shlex.split((scenario / "cmd").read_text())], cwd=work,
                               env=environment_of(scenario), input=stdin.read_bytes() if stdin.exists() else b"",
@@ -84,8 +101,9 @@ def answer_of(binary, scenario):
         answer = {"exit": f"{done.returncode}\n".encode(), "stdout": done.stdout}
         if done.stderr:
             answer["stderr"] = done.stderr
-        for name in sorted(set(os.listdir(work)) - before):
-            answer[name] = (work / name).read_bytes()
+        for name, text in sorted(texts_of(work).items()):
+            if before.get(name) != text:
+                answer[name] = text
         make_writable(work)
         return answer
 
@@ -100,12 +118,29 @@ def make_writable(work):
                 path.chmod(0o700)
 
 
+def report_of(text):
+    """The value of a JSON text; JSON Lines as the document that they are the elements of."""
+    if not text.startswith(b'{"type":"header"'):
+        return json.loads(text)
+    lists = {"check": "checks", "finding": "findings", "suppressionNotice": "suppressionNotices"}
+    report = {name: [] for name in ("coverage", "suppressed", "notAssessed", "notLookedAt", *lists.values())}
+    for number, line in enumerate(text.splitlines()):
+        element = json.loads(line)
+        name = element.pop("type")
+        report.update(element) if number == 0 else report[lists.get(name, name)].append(element)
+    return report
+
+
 def faults_of_reports(answer):
-    """JSON reports must be as their published schema says."""
+    """JSON reports must be as their schema says."""
     faults = []
     for name, text in answer.items():
-        if text.startswith(b"{") and b'"schemaVersion"' in text[:100]:
-            faults += [f"{name}: {fault}" for fault in schema_check.faults(json.loads(text), json.loads(SCHEMA.read_text()))]
+        report = report_of(text) if text.startswith(b"{") else {}
+        for member, schema in SCHEMAS.items():
+            if member in report:
+                found = schema_check.faults(report, json.loads(schema.read_text()))
+                faults += [f"{name}: {fault}" for fault in found]
+                break
     return faults
 
 

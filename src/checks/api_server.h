@@ -1,0 +1,31 @@
+#pragma once
+
+// The Kubernetes API server, where it runs as a pod.
+
+#include <string_view>
+#include <vector>
+
+#include "check.h"
+
+namespace seawall::checks {
+
+/// By its image, or by the program that the command names.
+bool is_api_server(const Container& container) noexcept;
+
+/// Whether a pod or workload of the input runs one.
+bool has_api_server(const objects::Inventory& inventory);
+
+struct FlagValue {
+  Node at;  ///< the item of `command` or `args` that says so
+  std::string_view value;
+};
+/// All values of a flag, written as `--flag=value` or as two items, in order.
+std::vector<FlagValue> flag_values(const Container& container, std::string_view flag, objects::Reader& reader);
+
+/// Whether an item is in a comma-separated list.
+bool lists(std::string_view list, std::string_view item) noexcept;
+
+/// Whether an API server of the input admits pods with AlwaysPullImages.
+bool always_pulls_images(const objects::Inventory& inventory);
+
+}  // namespace seawall::checks

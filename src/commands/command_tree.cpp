@@ -1,0 +1,495 @@
+// What the command line of Seawall offers.
+
+#include <array>
+#include <utility>
+
+#include "checks/checks.h"
+#include "command_line.h"
+#include "options.h"
+#include "words.h"
+
+namespace seawall::commands {
+
+const Option help_option{.name = "help", .letter = 'h', .description = "Show this help.", .variable = "-"};
+
+namespace {
+
+/// What a parser has to say against a text.
+template <typename T>
+std::string fault_of(const documents::Result<T>& result) {
+  return result ? std::string() : result.error().message();
+}
+
+// --- words and faults of values ---------------------------------------------------------------------
+
+constexpr std::array<std::string_view, 3> color_words = {"auto", "always", "never"};
+
+std::string fault_of_outputs(std::span<const std::string> values) { return fault_of(parse_outputs(values)); }
+std::string fault_of_fail_on(std::span<const std::string> values) {
+  return fault_of(FailOn::parse(values, checks::all()));
+}
+std::string fault_of_color(std::span<const std::string> values) { return fault_of(parse_color(values[0], {})); }
+std::string fault_of_threads(std::span<const std::string> values) { return fault_of(parse_threads(values[0])); }
+std::string fault_of_max_findings(std::span<const std::string> values) {
+  return fault_of(parse_count("--max-findings", values[0]));
+}
+std::string fault_of_version(std::span<const std::string> values) {
+  return fault_of(config::parse_kubernetes_version(values[0]));
+}
+std::string fault_of_select(std::span<const std::string> values) {
+  return fault_of(
+      config::select(checks::all(), {.select = {values.begin(), values.end()}, .ignore = {}, .frameworks = {}}));
+}
+std::string fault_of_frameworks(std::span<const std::string> values) {
+  return fault_of(
+      config::select(checks::all(), {.select = {}, .ignore = {}, .frameworks = {values.begin(), values.end()}}));
+}
+std::string fault_of_explain_format(std::span<const std::string> values) {
+  return fault_of(parse_word("output format", values[0], explain_formats));
+}
+std::string fault_of_checks_format(std::span<const std::string> values) {
+  return fault_of(parse_word("output format", values[0], checks_formats));
+}
+
+// --- options of several commands --------------------------------------------------------------------
+
+constexpr std::string_view which_checks = "Which checks";
+constexpr std::string_view which_files = "Which files";
+constexpr std::string_view verdict = "Verdict";
+constexpr std::string_view known = "What is known already";
+constexpr std::string_view report = "Report";
+
+constexpr Option select_option{
+    .name = "select",
+    .value = "ITEM",
+    .description = "Only these checks: ids, patterns of ids (host-*), categories, components or frameworks. Several "
+                   "are separated by commas.",
+    .repeatable = true,
+    .separated = true,
+    .values = {Completion::selection},
+    .group = which_checks,
+    .fault = fault_of_select};
+constexpr Option ignore_option{.name = "ignore",
+                               .value = "ITEM",
+                               .description = "Not these checks. Items are those of --select, and win over it.",
+                               .repeatable = true,
+                               .separated = true,
+                               .values = {Completion::selection},
+                               .group = which_checks,
+                               .fault = fault_of_select};
+constexpr Option framework_option{.name = "framework",
+                                  .value = "NAME",
+                                  .description =
+                                      "Only checks of a framework: cis, mitre, nsa, pss-baseline or pss-restricted.",
+                                  .repeatable = true,
+                                  .separated = true,
+                                  .values = {Completion::frameworks},
+                                  .group = which_checks,
+                                  .fault = fault_of_frameworks};
+constexpr Option config_option{
+    .name = "config",
+    .value = "FILE",
+    .description = "Configuration, instead of the .seawall.yaml of this folder or the next one above that has one.",
+    .values = {Completion::files}};
+constexpr Option no_config_option{.name = "no-config", .description = "Heed no configuration file."};
+constexpr Option exclude_option{
+    .name = "exclude",
+    .value = "GLOB",
+    .description = "Leave out files and folders whose path fits: * stands for anything but /, ** for anything.",
+    .repeatable = true,
+    .group = which_files};
+constexpr Option color_option{.name = "color",
+                              .value = "WHEN",
+                              .description =
+                                  "Colour the output: auto (on a terminal, unless NO_COLOR is set), always or never.",
+                              .values = {Completion::words, color_words},
+                              .fault = fault_of_color};
+constexpr Option threads_option{.name = "threads",
+                                .letter = 'j',
+                                .value = "N",
+                                .description = "Threads to work with. Default: one for each core.",
+                                .fault = fault_of_threads};
+
+config::Selection choice_of(const Given& given) {
+  return {given.texts("select"), given.texts("ignore"), given.texts("framework")};
+}
+
+/// Of two options that exclude each other, what the command line says undoes what the environment says.
+bool outranks(const Given& given, std::string_view option, std::string_view other) {
+  const auto one = given.origins().find(option);
+  const auto two = given.origins().find(other);
+  return one != given.origins().end() && two != given.origins().end() && one->second == Origin::command_line &&
+         two->second == Origin::environment;
+}
+
+ConfigChoice config_of(const Given& given) {
+  return {given.text("config"), given.flag("no-config") && !outranks(given, "config", "no-config")};
+}
+
+// --- scan -------------------------------------------------------------------------------------------
+
+constexpr std::array scan_options = {
+    Option{.name = "output",
+           .letter = 'o',
+           .value = "FORMAT[=PATH]",
+           .description = "Report as terminal (the default), json, jsonl, sarif, junit, markdown, github, gitlab, csv, "
+                          "html or gcc (one line a finding, for editors and CI), to PATH or to standard output. Can "
+                          "be given several times.",
+           .repeatable = true,
+           .values = {Completion::outputs},
+           .group = report,
+           .fault = fault_of_outputs},
+    Option{.name = "show-suppressed", .description = "Also list what is suppressed, and why.", .group = report},
+    Option{.name = "verbose",
+           .letter = 'v',
+           .description = "Also list the files that are not Kubernetes manifests.",
+           .group = report},
+    Option{.name = "quiet",
+           .letter = 'q',
+           .description = "Show nothing; only the exit code tells. Reports asked for with -o are still written.",
+           .group = report},
+    Option{.name = "fail-on",
+           .value = "SEVERITY|CHECK",
+           .description = "Exit with 1 when something of this severity or worse is found, or by this check; none: "
+                          "never. Default: high. Several are separated by commas.",
+           .repeatable = true,
+           .separated = true,
+           .values = {Completion::thresholds},
+           .group = verdict,
+           .fault = fault_of_fail_on},
+    Option{.name = "max-findings",
+           .value = "N",
+           .description = "Exit with 1 only when more than N findings match --fail-on. Default: 0.",
+           .group = verdict,
+           .fault = fault_of_max_findings},
+    Option{.name = "allow-unreadable",
+           .description = "Do not exit with 3 when part of the input could not be read or understood. The report "
+                          "still says so.",
+           .group = verdict},
+    select_option,
+    ignore_option,
+    framework_option,
+    Option{.name = "kubernetes-version",
+           .value = "VERSION",
+           .description = "The version that the manifests are for, such as 1.31. Default: the newest that is known.",
+           .group = which_checks,
+           .fault = fault_of_version},
+    exclude_option,
+    Option{.name = "baseline",
+           .value = "FILE",
+           .description = "Findings that this file holds are known, and do not count.",
+           .values = {Completion::files},
+           .group = known},
+    Option{.name = "write-baseline",
+           .value = "FILE",
+           .description = "Write what is found now as a baseline.",
+           .values = {Completion::files},
+           .group = known},
+    Option{.name = "no-suppressions",
+           .description = "Heed no annotations, comments and rules that suppress findings.",
+           .group = known},
+    Option{.name = "honour-peer-annotations",
+           .description = "Also heed annotations and comments that suppress findings of other tools.",
+           .group = known},
+    config_option,
+    no_config_option,
+    color_option,
+    threads_option,
+};
+
+constexpr std::array scan_examples = {
+    Example{"seawall scan manifests/", "every .yaml, .yml and .json file of a folder and those below it"},
+    Example{"kubectl get all -A -o json | seawall scan -", "what runs in a cluster, from standard input"},
+    Example{"seawall scan . -o terminal -o json=report.json --fail-on medium",
+            "a report for people and one for programs; medium findings fail too"},
+    Example{"seawall scan . --framework pss-restricted --ignore host-path-volume",
+            "the Pod Security Standards, less one check"},
+};
+
+constexpr std::array scan_exit_codes = {
+    ExitCode{Exit::clean, "nothing found that --fail-on asks for"},
+    ExitCode{Exit::findings, "something found that --fail-on asks for"},
+    ExitCode{Exit::usage, "the command line was not understood"},
+    ExitCode{Exit::incomplete, "part of the input could not be read or understood, whatever else was found"},
+    ExitCode{Exit::failed, "Seawall itself failed"},
+};
+
+ScanArguments scan_arguments(const Given& given) {
+  ScanArguments arguments;
+  arguments.paths = given.positionals();
+  arguments.outputs = given.texts("output");
+  arguments.fail_on = given.texts("fail-on");
+  arguments.max_findings = given.text("max-findings");
+  arguments.choice = choice_of(given);
+  arguments.exclude = given.texts("exclude");
+  arguments.config = config_of(given);
+  arguments.kubernetes_version = given.text("kubernetes-version");
+  arguments.baseline = given.text("baseline");
+  arguments.write_baseline = given.text("write-baseline");
+  arguments.no_suppressions = given.flag("no-suppressions");
+  arguments.show_suppressed = given.flag("show-suppressed");
+  arguments.honour_peer_annotations = given.flag("honour-peer-annotations");
+  arguments.color = given.text("color", "auto");
+  arguments.threads = given.text("threads");
+  arguments.verbose = given.flag("verbose");
+  arguments.quiet = given.flag("quiet");
+  arguments.allow_unreadable = given.flag("allow-unreadable");
+  arguments.origins = given.origins();
+  return arguments;
+}
+
+constexpr Command scan_command{
+    .name = "scan",
+    .summary = "Find security defects in Kubernetes manifests.",
+    .description = "Reads files only; asks no cluster and no network. What could not be read or understood is "
+                   "reported, never taken for clean.",
+    .options = scan_options,
+    .positional = {.name = "PATH",
+                   .description = "Files and folders; - is standard input.",
+                   .repeatable = true,
+                   .required = true,
+                   .values = {Completion::files}},
+    .examples = scan_examples,
+    .exit_codes = scan_exit_codes,
+    .run = [](const Given& given) { return scan(scan_arguments(given)); }};
+
+// --- fix --------------------------------------------------------------------------------------------
+
+constexpr std::array fix_options = {
+    Option{.name = "diff", .description = "Show what would change, as a patch. The default."},
+    Option{.name = "write", .description = "Change the files."},
+    Option{.name = "unsafe", .description = "Also make changes that a program may notice."},
+    select_option,
+    ignore_option,
+    framework_option,
+    exclude_option,
+    config_option,
+    no_config_option,
+    threads_option,
+    Option{.name = "quiet", .letter = 'q', .description = "Show nothing; only the exit code tells."},
+};
+
+constexpr std::array fix_examples = {
+    Example{"seawall fix manifests/", "shows a patch, and changes nothing"},
+    Example{"seawall fix manifests/ --write --select privilege-escalation-allowed", "mends what one check finds"},
+};
+
+constexpr std::array fix_exit_codes = {
+    ExitCode{Exit::clean, "nothing to change, or changed as asked"},
+    ExitCode{Exit::findings, "there is something to change, and --write was not given"},
+    ExitCode{Exit::usage, "the command line was not understood"},
+    ExitCode{Exit::incomplete, "part of the input could not be read, understood or changed"},
+    ExitCode{Exit::failed, "Seawall itself failed"},
+};
+
+FixArguments fix_arguments(const Given& given) {
+  FixArguments arguments;
+  arguments.paths = given.positionals();
+  arguments.diff = given.flag("diff") && !outranks(given, "write", "diff");
+  arguments.write = given.flag("write") && !outranks(given, "diff", "write");
+  arguments.unsafe = given.flag("unsafe");
+  arguments.choice = choice_of(given);
+  arguments.exclude = given.texts("exclude");
+  arguments.config = config_of(given);
+  arguments.threads = given.text("threads");
+  arguments.quiet = given.flag("quiet");
+  arguments.origins = given.origins();
+  return arguments;
+}
+
+constexpr Command fix_command{
+    .name = "fix",
+    .summary = "Mend findings that have a mechanical fix.",
+    .description = "Only changes after which a program that does nothing unusual works as before are made, unless "
+                   "--unsafe is given. Nothing else of a file changes by a byte.",
+    .options = fix_options,
+    .positional = {.name = "PATH",
+                   .description = "Files and folders.",
+                   .repeatable = true,
+                   .required = true,
+                   .values = {Completion::files}},
+    .examples = fix_examples,
+    .exit_codes = fix_exit_codes,
+    .run = [](const Given& given) { return fix(fix_arguments(given)); }};
+
+// --- explain, checks --------------------------------------------------------------------------------
+
+constexpr std::array explain_options = {
+    Option{.name = "output",
+           .letter = 'o',
+           .value = "FORMAT",
+           .description = "As text (the default), markdown or json.",
+           .values = {Completion::words, explain_formats},
+           .variable = "SEAWALL_EXPLAIN_OUTPUT",
+           .fault = fault_of_explain_format},
+    color_option,
+};
+
+constexpr std::array explain_examples = {
+    Example{"seawall explain privileged-container", "why it matters, and how to mend it"},
+    Example{"seawall explain KSV017 C-0038", "the checks that other tools know by these names"},
+};
+
+constexpr std::array catalogue_exit_codes = {
+    ExitCode{Exit::clean, "shown"},
+    ExitCode{Exit::usage, "the command line was not understood, or names no check"},
+    ExitCode{Exit::failed, "Seawall itself failed"},
+};
+
+constexpr Command explain_command{
+    .name = "explain",
+    .summary = "Tell all about a check: why, examples, what to do.",
+    .description = "Names of the same finding in other tools work as well, without regard to case, dashes and leading "
+                   "zeros; with the tool before a colon they are taken as that tool's alone: trivy:KSV017.",
+    .options = explain_options,
+    .positional = {.name = "ID",
+                   .description = "Ids of checks, or what other tools call them.",
+                   .repeatable = true,
+                   .required = true,
+                   .values = {Completion::checks}},
+    .examples = explain_examples,
+    .exit_codes = catalogue_exit_codes,
+    .run = [](const Given& given) {
+      return explain({given.positionals(), given.text("output", "text"), given.text("color", "auto")});
+    }};
+
+constexpr std::array checks_options = {
+    Option{.name = "output",
+           .letter = 'o',
+           .value = "FORMAT",
+           .description = "As text (the default), json (all that is known of each check), markdown or csv.",
+           .values = {Completion::words, checks_formats},
+           .variable = "SEAWALL_CHECKS_OUTPUT",
+           .fault = fault_of_checks_format},
+    select_option,
+    ignore_option,
+    framework_option,
+    color_option,
+};
+
+constexpr std::array checks_examples = {
+    Example{"seawall checks --framework pss-restricted", "what judges by the Pod Security Standards"},
+    Example{"seawall checks -o json | jq -r '.checks[] | select(.peers.checkov) | .id'", "what checkov finds, too"},
+};
+
+constexpr Command checks_command{.name = "checks",
+                                 .summary = "List the checks.",
+                                 .options = checks_options,
+                                 .examples = checks_examples,
+                                 .exit_codes = catalogue_exit_codes,
+                                 .run = [](const Given& given) {
+                                   return checks(
+                                       {given.text("output", "text"), choice_of(given), given.text("color", "auto")});
+                                 }};
+
+// --- init, config -----------------------------------------------------------------------------------
+
+constexpr std::array init_exit_codes = {
+    ExitCode{Exit::clean, "written"},
+    ExitCode{Exit::findings, "there is one already"},
+    ExitCode{Exit::usage, "the command line was not understood"},
+    ExitCode{Exit::failed, "it could not be written"},
+};
+
+constexpr Command init_command{.name = "init",
+                               .summary = "Write a commented .seawall.yaml to begin with.",
+                               .description = "A file that is there already stays as it is.",
+                               .positional = {.name = "PATH",
+                                              .description = "The folder that gets it. Default: the current one.",
+                                              .values = {Completion::folders}},
+                               .exit_codes = init_exit_codes,
+                               .run = [](const Given& given) {
+                                 return init(
+                                     {given.positionals().empty() ? std::string() : given.positionals().front()});
+                               }};
+
+constexpr std::array config_show_examples = {
+    Example{"SEAWALL_FAIL_ON=medium seawall config show", "where each setting comes from"},
+};
+
+constexpr std::array config_show_exit_codes = {
+    ExitCode{Exit::clean, "shown"},
+    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
+    ExitCode{Exit::failed, "Seawall itself failed"},
+};
+
+constexpr std::array config_commands = {
+    Command{.name = "show",
+            .summary = "Show the settings of a scan, and where each comes from.",
+            .description = "Takes the options of seawall scan.",
+            .options = scan_options,
+            .examples = config_show_examples,
+            .exit_codes = config_show_exit_codes,
+            .run = [](const Given& given) { return config_show({scan_arguments(given)}); }},
+};
+
+constexpr Command config_command{.name = "config",
+                                 .summary = "Look at the configuration.",
+                                 .subcommands = config_commands};
+
+// --- completion, man, version -----------------------------------------------------------------------
+
+constexpr std::array<std::string_view, 4> shell_words = {"bash", "zsh", "fish", "powershell"};
+
+constexpr std::array completion_examples = {
+    Example{"source <(seawall completion bash)", "in ~/.bashrc"},
+    Example{"seawall completion zsh > \"${fpath[1]}/_seawall\"", "once"},
+    Example{"seawall completion fish > ~/.config/fish/completions/seawall.fish", "once"},
+    Example{"seawall completion powershell | Out-String | Invoke-Expression", "in $PROFILE"},
+};
+
+constexpr Command completion_command{
+    .name = "completion",
+    .summary = "Write the script that makes a shell complete commands, options and their values.",
+    .positional = {.name = "SHELL",
+                   .description = "One of bash, zsh, fish, powershell.",
+                   .required = true,
+                   .values = {Completion::words, shell_words}},
+    .examples = completion_examples,
+    .run = [](const Given& given) { return completion({given.positionals().front()}); }};
+
+constexpr std::array man_examples = {
+    Example{"seawall man scan | man -l -", "read it"},
+    Example{"seawall man > /usr/local/share/man/man1/seawall.1", "install it"},
+};
+
+constexpr Command man_command{.name = "man",
+                              .summary = "Write the man page of Seawall or of one of its commands.",
+                              .positional = {.name = "COMMAND",
+                                             .description = "A command; none: Seawall as a whole.",
+                                             .repeatable = true,
+                                             .values = {Completion::commands}},
+                              .examples = man_examples,
+                              .run = [](const Given& given) { return man({given.positionals()}); }};
+
+constexpr Command version_command{.name = "version", .summary = "Show the version.", .run = [](const Given&) {
+                                    return version();
+                                  }};
+
+// --- the root ---------------------------------------------------------------------------------------
+
+constexpr std::array root_options = {Option{.name = "version", .description = "Show the version.", .variable = "-"}};
+
+constexpr std::array root_examples = {
+    Example{"seawall scan manifests/", ""},
+    Example{"kubectl get all -A -o json | seawall scan -", ""},
+    Example{"seawall explain privileged-container", ""},
+};
+
+constexpr std::array root_commands = {
+    scan_command,   fix_command,        explain_command, checks_command,  init_command,
+    config_command, completion_command, man_command,     version_command,
+};
+
+constexpr Command root_command{.name = "seawall",
+                               .summary = "Seawall finds and proves what is wrong with the security of Kubernetes.",
+                               .options = root_options,
+                               .subcommands = root_commands,
+                               .examples = root_examples};
+
+}  // namespace
+
+const Command& command_tree() noexcept { return root_command; }
+std::span<const std::string_view> shells() noexcept { return shell_words; }
+
+}  // namespace seawall::commands

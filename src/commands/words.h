@@ -1,0 +1,32 @@
+#pragma once
+
+// Values that are one of a few words, and what is said when they are not.
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "documents/documents.h"
+
+namespace seawall::commands {
+
+inline constexpr std::array<std::string_view, 3> explain_formats = {"text", "markdown", "json"};
+inline constexpr std::array<std::string_view, 4> checks_formats = {"text", "json", "markdown", "csv"};
+
+/// "text, markdown and json"
+std::string enumeration(std::span<const std::string_view> words);
+
+/// `unknown format "jsn"; did you mean "json"?`, or what to know otherwise when nothing is near.
+documents::Error unknown(std::string_view what, std::string_view typed, std::span<const std::string_view> candidates,
+                         std::string_view otherwise);
+
+/// A whole number from 0 on; the name of the option goes into the error.
+documents::Result<std::size_t> parse_count(std::string_view option, std::string_view text);
+
+/// One of the words; fails for another.
+documents::Result<std::string> parse_word(std::string_view what, const std::string& value,
+                                          std::span<const std::string_view> words);
+
+}  // namespace seawall::commands
