@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -59,7 +60,7 @@ std::string all_reports(const std::vector<std::string>& arguments, std::size_t t
 TEST(Scan, gives_the_same_bytes_for_any_number_of_threads) {
   const Folder folder;
   std::string large;
-  for (int index = 0; large.size() < 1'300'000; ++index)
+  for (int index = 0; large.size() < 700'000; ++index)
     large += deployment(index) + (index % 1000 == 0 ? "a: [\n---\n" : "");
   folder.write("large.yaml", large);
   for (int index = 0; index < 100; ++index) folder.write("small-" + std::to_string(index) + ".yaml", deployment(index));
@@ -69,6 +70,22 @@ TEST(Scan, gives_the_same_bytes_for_any_number_of_threads) {
   const std::string alone = all_reports({folder.path()}, 1);
   EXPECT_THAT(alone, testing::HasSubstr("102 files"));
   for (const std::size_t threads : {2u, 8u}) EXPECT_TRUE(all_reports({folder.path()}, threads) == alone) << threads;
+}
+
+TEST(Scan, gives_the_same_bytes_for_any_order_of_files) {
+  const Folder folder;
+  std::vector<std::string> paths;
+  for (int index = 0; index < 6; ++index) {
+    folder.write(std::to_string(index) + ".yaml", deployment(3 * index) + (index % 2 == 0 ? "a: [\n" : ""));
+    paths.push_back(folder.path() + '/' + std::to_string(index) + ".yaml");
+  }
+  const std::string sorted = all_reports(paths, 2);
+  EXPECT_THAT(sorted, testing::HasSubstr("6 files"));
+  for (int round = 0; round < 20; ++round) {
+    std::rotate(paths.begin(), paths.begin() + 1 + round % 3, paths.end());
+    std::swap(paths[0], paths[static_cast<std::size_t>(2 + round % 4)]);
+    EXPECT_TRUE(all_reports(paths, 2) == sorted) << round;
+  }
 }
 
 TEST(Scan, tells_what_was_not_looked_at_in_the_order_of_files_and_what_was_refused_last) {

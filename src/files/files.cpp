@@ -335,8 +335,11 @@ documents::Result<std::string> read_all(const Descriptor& input, const struct st
 }  // namespace
 
 Listing list(std::span<const std::string> arguments, const ListOptions& options) {
+  // Sorted, so that a report is the same in whatever order a shell or a hook names the files.
+  std::vector<std::string> sorted(arguments.begin(), arguments.end());
+  std::ranges::sort(sorted);
   Lister lister(options);
-  for (const std::string& argument : arguments) lister.add_argument(argument);
+  for (const std::string& argument : sorted) lister.add_argument(argument);
   return lister.finish();
 }
 

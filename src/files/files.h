@@ -24,7 +24,7 @@ struct Refused {
 };
 
 struct Listing {
-  std::vector<Found> files;      ///< in order of arguments, then sorted by path; each file once
+  std::vector<Found> files;      ///< of the arguments in their alphabetical order, by path; each file once
   std::vector<Refused> refused;  ///< dangling links, link loops, FIFOs, unreadable folders, missing arguments
 };
 

@@ -194,6 +194,7 @@ class Probe : public objects::Reader {
     std::string_view argument = {};
     std::string_view detail = {};
   };
+  /// An absent node stands for the object itself: items of lists may leave out what the list says for all.
   void report(documents::Node at, const Options& options);
   void report(documents::Node at) { report(at, Options()); }
   /// A fact is missing, so that nothing can be said of this object. `reason`: the end of a sentence.

@@ -11,7 +11,7 @@ void Probe::report(Node at, const Options& options) {
   Finding finding;
   finding.check = check_.check;
   finding.object = &object_;
-  finding.at = at;
+  finding.at = at ? at : object_.root;
   finding.missing = options.missing;
   if (container_) {
     finding.container = container_->name;

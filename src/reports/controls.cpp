@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 namespace seawall::reports {
 namespace {
@@ -49,16 +50,27 @@ std::vector<std::string> controls_of(const findings::Check& check) {
   return result;
 }
 
+std::vector<const findings::Check*> checks_of(const findings::Finding& finding) {
+  std::vector<const findings::Check*> checks = {finding.check};
+  checks.insert(checks.end(), finding.also.begin(), finding.also.end());
+  return checks;
+}
+
 std::vector<ControlTotals> control_totals(const Scan& scan) {
   std::map<std::string, ControlTotals> by_control;
-  std::map<const findings::Check*, std::size_t> count;
-  for (const findings::Finding& finding : scan.findings) ++count[finding.check];
+  std::map<std::vector<const findings::Check*>, std::size_t> count;
+  for (const findings::Finding& finding : scan.findings) ++count[checks_of(finding)];
   for (const findings::ConfiguredCheck& configured : scan.checks) {
     for (const std::string& control : controls_of(*configured.check)) {
-      ControlTotals& totals = by_control[control];
-      ++totals.checks;
-      totals.findings += count[configured.check];
+      ++by_control[control].checks;
     }
+  }
+  for (const auto& [checks, number] : count) {
+    std::set<std::string> controls;
+    for (const findings::Check* check : checks) {
+      std::ranges::copy(controls_of(*check), std::inserter(controls, controls.end()));
+    }
+    for (const std::string& control : controls) by_control[control].findings += number;
   }
   std::vector<ControlTotals> result;
   for (auto& [control, totals] : by_control) {

@@ -12,6 +12,8 @@ namespace seawall::reports {
 
 /// A check's frameworks, one control each: "PSS:baseline", "NSA", "MITRE:T1610", "MITRE:T1611", "CIS:5.2.2".
 std::vector<std::string> controls_of(const findings::Check& check);
+/// The check of a finding, and behind it those that yielded to it: it counts for the frameworks of all of them.
+std::vector<const findings::Check*> checks_of(const findings::Finding& finding);
 
 struct ControlTotals {
   std::string control;

@@ -42,6 +42,7 @@ class Data {
     list("controls", control_totals(scan_), [&](const ControlTotals& each) { json_.string(each.control); });
     std::size_t count = 0;
     list("findings", findings, [&](const Shown& each) { write_finding(each, count++ < most_excerpts); });
+    list("sets", sets_, [&](const std::vector<const findings::Check*>* each) { write_set(*each); });
     list("objects", objects_.all(), [&](const objects::Object* const* each) { write_object(**each); });
     list("files", sources_.all(), [&](const documents::Source* const* each) { write_file(**each); });
     list("texts", texts_.all(), [&](const std::string* each) { json_.string(*each); });
@@ -86,7 +87,20 @@ class Data {
     json_.number(each.begin.column);
     const auto fix = finding.check->fix ? finding.check->fix(finding) : std::nullopt;
     json_.number(fix ? texts_.of(visible(text_of(*fix))) + 1 : 0);
+    json_.number(set_of(finding));
     if (with_excerpt) write_mark(each);
+    json_.close(']');
+  }
+
+  std::size_t set_of(const Finding& finding) {
+    const auto [entry, is_new] = set_numbers_.try_emplace(checks_of(finding), sets_.size());
+    if (is_new) sets_.push_back(&entry->first);
+    return entry->second;
+  }
+
+  void write_set(const std::vector<const findings::Check*>& checks) {
+    json_.open('[');
+    for (const findings::Check* check : checks) json_.number(check_numbers_.of(check));
     json_.close(']');
   }
 
@@ -166,6 +180,8 @@ class Data {
   const Scan& scan_;
   Writer json_;
   Numbers<const findings::Check*> check_numbers_;
+  std::map<std::vector<const findings::Check*>, std::size_t> set_numbers_;
+  std::vector<const std::vector<const findings::Check*>*> sets_;  // keys stay where they are
   Numbers<const objects::Object*> objects_;
   Numbers<const documents::Source*> sources_;
   Numbers<std::string> texts_;

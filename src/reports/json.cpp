@@ -152,6 +152,11 @@ void write_finding(Writer& json, const Shown& each) {
     json.close('}');
   }
   write_location(json.key("location"), each);
+  if (!finding.also.empty()) {
+    json.key("alsoFoundBy").open('[');
+    for (const findings::Check* check : finding.also) json.string(check->id);
+    json.close(']');
+  }
   json.key("fingerprint").string(findings::fingerprint(finding));
   const auto fix = finding.check->fix ? finding.check->fix(finding) : std::nullopt;
   if (fix) write_fix(json.key("fix"), finding, *fix);

@@ -111,10 +111,19 @@ class Report:
         return [finding["severity"], finding["checkId"], f"{target['kind']} {namespace}{target['name']}",
                 finding["message"], f"{place['file']}:{place['line']}:{place['column']}"]
 
+    @staticmethod
+    def found_by(finding):
+        return [finding["checkId"], *finding.get("alsoFoundBy", ())]
+
     def controls(self, finding):
-        for entry in self.checks[finding["checkId"]]["frameworks"]:
-            name, _, numbers = entry.partition(":")
-            yield from (f"{name}:{number}" for number in numbers.split(",")) if numbers else (name,)
+        """Of all checks that found it, each once."""
+        return {control for check in self.found_by(finding)
+                for entry in self.checks[check]["frameworks"] for control in self.controls_of(entry)}
+
+    @staticmethod
+    def controls_of(entry):
+        name, _, numbers = entry.partition(":")
+        return [f"{name}:{number}" for number in numbers.split(",")] if numbers else [name]
 
 
 def shown(browser):
@@ -181,7 +190,8 @@ def filters_narrow_to_exactly_the_right_findings(browser, shop):
     expect({name: count for name, count in counts.items() if count}, dict(wanted), "what other kinds would add")
     expect(open_and((TYPE, "Log-Shipper ROOT")),
            shop.rows(lambda each: "log-shipper" in each["message"] and "root" in str(shop.row(each)).lower()
-                     + str(shop.checks[each["checkId"]]["title"]).lower()), "a search for two words")
+                     + "".join(check + shop.checks[check]["title"].lower() for check in shop.found_by(each))),
+           "a search for two words")
     expect(open_and((TYPE, "no such thing")), [], "a search for nothing")
     announced = browser.run("return document.getElementById('shown').textContent")
     expect(announced, f"0 of {len(shop.findings)} findings shown", "announcement")

@@ -46,8 +46,8 @@
   const worstFirst = [4, 3, 2, 1, 0];
 
   /** Columns of a finding's row. */
-  const CHECK = 0, SEVERITY = 1, OBJECT = 2, MESSAGE = 3, PATH = 4, LINE = 5, COLUMN = 6, FIX = 7, MARK = 8,
-    LENGTH = 9, LONG_LINE = 10;
+  const CHECK = 0, SEVERITY = 1, OBJECT = 2, MESSAGE = 3, PATH = 4, LINE = 5, COLUMN = 6, FIX = 7, SET = 8,
+    MARK = 9, LENGTH = 10, LONG_LINE = 11;
 
   /** How often each value occurs, as [values, most frequent first]. */
   const byFrequency = (values) => {
@@ -95,7 +95,9 @@
       const ofChecks = (name, title, property) => new Facet(name, title, CHECK, this.checks.length,
         [...new Set([...found].map((key) => this.checks[key][property]))].sort(),
         (key) => [this.checks[key][property]]);
-      const controls = new Set([...found].flatMap((key) => this.checks[key].controls));
+      // Checks that found the same thing and yielded count for frameworks and for the search.
+      const controlsOfSets = this.sets.map((keys) => [...new Set(keys.flatMap((key) => this.checks[key].controls))]);
+      const controls = new Set(controlsOfSets.flat());
       const objectValue = (place) => (key) => [this.objects[key][place] || 'none'];
       const ofObjects = (name, title, place) => new Facet(name, title, OBJECT, this.objects.length,
         byFrequency(rows.map((row) => objectValue(place)(row[OBJECT])[0])), objectValue(place));
@@ -104,8 +106,8 @@
           (key) => [severities[key]]),
         ofChecks('component', 'Component', 'component'),
         ofChecks('category', 'Category', 'category'),
-        new Facet('framework', 'Framework', CHECK, this.checks.length,
-          this.controls.filter((control) => controls.has(control)), (key) => this.checks[key].controls),
+        new Facet('framework', 'Framework', SET, this.sets.length,
+          this.controls.filter((control) => controls.has(control)), (key) => controlsOfSets[key]),
         new Facet('check', 'Check', CHECK, this.checks.length, byFrequency(rows.map((row) => checkIds[row[CHECK]])),
           (key) => [checkIds[key]]),
         ofObjects('namespace', 'Namespace', 2),
@@ -118,13 +120,16 @@
       this.haystacks = null;
     }
 
-    /** For each word of the search, tables of the checks, objects and texts that hold it. */
+    /** For each word of the search, tables of the sets of checks, objects and texts that hold it. */
     prepareSearch() {
       const words = this.search.toLowerCase().split(/\s+/).filter(Boolean);
       if (words.length > 0 && !this.haystacks) {
         const lower = (parts) => parts.join('\n').toLowerCase();
         this.haystacks = [
-          this.checks.map((check) => lower([check.id, check.title, check.component, ...check.controls])),
+          this.sets.map((keys) => lower(keys.flatMap((key) => {
+            const check = this.checks[key];
+            return [check.id, check.title, check.component, ...check.controls];
+          }))),
           this.objects.map((object) => lower([...object.slice(0, 3), this.files[object[3]][0]])),
           this.texts.map((text) => text.toLowerCase()),
         ];
@@ -135,8 +140,8 @@
 
     filter() {
       const words = this.prepareSearch();
-      const holds = (row) => words.every(([checks, objects, texts]) =>
-        checks[row[CHECK]] || objects[row[OBJECT]] || texts[row[MESSAGE]] || texts[row[PATH]]);
+      const holds = (row) => words.every(([sets, objects, texts]) =>
+        sets[row[SET]] || objects[row[OBJECT]] || texts[row[MESSAGE]] || texts[row[PATH]]);
       for (const facet of this.facets) facet.prepare();
       this.shownOfObject.fill(0);
       this.shownCount = 0;
