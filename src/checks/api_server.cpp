@@ -12,6 +12,7 @@ constexpr std::string_view program = "kube-apiserver";
 std::string_view last_component(std::string_view path) noexcept { return path.substr(path.rfind('/') + 1); }
 
 bool is_image_of_api_server(std::string_view image) noexcept {
+  if (image.find(program) == std::string_view::npos) return false;  // most images, so the rest may cost more
   constexpr std::string_view machines[] = {"", "-amd64", "-arm", "-arm64", "-ppc64le", "-s390x"};
   const std::string_view name = last_component(repository_of(image).path);
   return name.starts_with(program) && std::ranges::find(machines, name.substr(program.size())) != std::end(machines);

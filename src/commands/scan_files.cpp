@@ -109,6 +109,11 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
   const objects::Inventory& inventory = *context.inventory;
   const std::size_t objects = inventory.objects().size();
   std::vector<findings::Judged> parts((objects + objects_a_task - 1) / objects_a_task);
+  findings::Judged whole;
+  pool.submit([&] {
+    whole = findings::judge_whole(context, scan.checks);
+    scan.not_assessed = findings::unassessable(inventory, scan.checks);
+  });
   for (std::size_t part = 0; part < parts.size(); ++part) {
     pool.submit([&, part] {
       const std::size_t first = part * objects_a_task;
@@ -118,9 +123,7 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
     });
   }
   pool.finish();
-  findings::Judged whole = findings::judge_whole(context, scan.checks);
   scan.subjects = std::move(whole.subjects);
-  scan.not_assessed = findings::unassessable(inventory, scan.checks);
   std::size_t findings = 0;
   for (const findings::Judged& part : parts) findings += part.findings.size();
   scan.findings.reserve(findings);

@@ -214,6 +214,17 @@ Range Node::key_range() const noexcept {
   return document_->range_of(key);
 }
 
+bool Node::has_key() const noexcept {
+  if (!document_) return false;
+  if (use().field != Field::none) return true;
+  return cell_ > 0 && document_->cells_[cell_ - 1].type == Cell::Type::key;
+}
+
+std::uint32_t Node::entry_offset() const noexcept {
+  if (!has_key()) return offset();
+  return use().field != Field::none ? use().at : document_->range_of(document_->cells_[cell_ - 1]).begin;
+}
+
 Position Node::key_position() const noexcept {
   if (!document_) return {};
   const Range key = key_range();

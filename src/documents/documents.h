@@ -161,6 +161,9 @@ class Node {
   Position position() const noexcept;
   /// The key under which this node was reached; an empty range for items and the root.
   Range key_range() const noexcept;
+  bool has_key() const noexcept;
+  /// Where the entry starts: its key, or the value where there is none. Unlike key_range() it never touches the text.
+  std::uint32_t entry_offset() const noexcept;
   Position key_position() const noexcept;  ///< the value's position where there is no key
 
   /// Whether the value stands elsewhere in the text: it was reached by an alias or a merge.

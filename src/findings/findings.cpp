@@ -27,14 +27,9 @@ std::string container_phrase(const Finding& finding) {
   return phrase + " \"" + std::string(finding.container) + "\"";
 }
 
-bool has_key(Node node) noexcept {
-  const Range key = node.key_range();
-  return key.begin < key.end;
-}
-
 /// An item that lacks a field is best told by its name: the place of a bare `{` says nothing.
 Node shown_for(const Finding& finding) noexcept {
-  if (finding.missing.empty() || has_key(finding.at)) return finding.at;
+  if (finding.missing.empty() || finding.at.has_key()) return finding.at;
   const Node name = finding.at.child(documents::Field::name);
   return name ? name : finding.at;
 }
@@ -58,17 +53,14 @@ std::optional<Severity> parse_severity(std::string_view name) noexcept {
   return static_cast<Severity>(found - severities.begin());
 }
 
-std::uint32_t Finding::offset() const noexcept {
-  const Node node = shown_for(*this);
-  return has_key(node) ? node.key_range().begin : node.offset();
-}
+std::uint32_t Finding::offset() const noexcept { return shown_for(*this).entry_offset(); }
 
 Range Finding::range() const noexcept {
   const Node node = shown_for(*this);
   const Range key = node.key_range();
   const Range value = node.range();
   const std::string_view text = node.document()->source().text();
-  if (!has_key(node)) return first_line(text, value);
+  if (!node.has_key()) return first_line(text, value);
   if (value.begin < key.end) return key;  // behind an alias, so it stands elsewhere
   const std::string_view between = text.substr(key.end, value.begin - key.end);
   if (between.find_first_of("\r\n") != std::string_view::npos) return key;

@@ -10,7 +10,7 @@ namespace {
 struct Placed {
   std::uint32_t object;
   std::uint32_t offset;
-  Finding finding;
+  Finding* finding;  // large, so it stays where it is until it is kept
 
   auto place() const { return std::tie(object, offset); }
 };
@@ -23,7 +23,7 @@ auto content_of(const Finding& finding) {
 
 bool comes_before(const Placed& left, const Placed& right) {
   if (left.place() != right.place()) return left.place() < right.place();
-  return content_of(left.finding) < content_of(right.finding);
+  return content_of(*left.finding) < content_of(*right.finding);
 }
 
 /// The first check that another yields to and that reports here, too; nothing when it stays.
@@ -31,9 +31,9 @@ const Check* superior_of(const Check& check, std::span<const Placed> here) {
   std::string_view ids = check.yields_to;
   while (!ids.empty()) {
     const std::string_view id = ids.substr(0, ids.find(','));
-    const auto id_of = [](const Placed& placed) { return placed.finding.check->id; };
+    const auto id_of = [](const Placed& placed) { return placed.finding->check->id; };
     const auto found = std::ranges::lower_bound(here, id, {}, id_of);
-    if (found != here.end() && found->finding.check->id == id) return found->finding.check;
+    if (found != here.end() && found->finding->check->id == id) return found->finding->check;
     ids.remove_prefix(std::min(ids.size(), id.size() + 1));
   }
   return nullptr;
@@ -61,16 +61,16 @@ void keep_one_a_defect(std::span<Placed> here, std::vector<Finding>& kept) {
   const std::size_t before = kept.size();
   bool any_yields = false;
   for (Placed& placed : here) {
-    if (superior_of(*placed.finding.check, here)) {
+    if (superior_of(*placed.finding->check, here)) {
       any_yields = true;
       continue;
     }
-    const bool repeats = kept.size() > before && content_of(kept.back()) == content_of(placed.finding);
-    if (!repeats) kept.push_back(placed.finding);
+    const bool repeats = kept.size() > before && content_of(kept.back()) == content_of(*placed.finding);
+    if (!repeats) kept.push_back(*placed.finding);
   }
   if (!any_yields) return;
   for (const Placed& placed : here) {
-    const Check* const check = placed.finding.check;
+    const Check* const check = placed.finding->check;
     const Check* const superior = last_superior_of(*check, here);
     if (superior == check) continue;
     for (std::size_t index = before; index < kept.size(); ++index) {
@@ -84,15 +84,17 @@ void keep_one_a_defect(std::span<Placed> here, std::vector<Finding>& kept) {
 void fold(std::vector<Finding>& findings) {
   std::vector<Placed> placed;
   placed.reserve(findings.size());
-  for (const Finding& finding : findings) placed.push_back({finding.object->index, finding.offset(), finding});
+  for (Finding& finding : findings) placed.push_back({finding.object->index, finding.offset(), &finding});
   std::stable_sort(placed.begin(), placed.end(), comes_before);
-  findings.clear();
+  std::vector<Finding> kept;
+  kept.reserve(findings.size());
   for (auto first = placed.begin(); first != placed.end();) {
     const auto elsewhere = [&](const Placed& other) { return other.place() != first->place(); };
     const auto last = std::find_if(first, placed.end(), elsewhere);
-    keep_one_a_defect({first, last}, findings);
+    keep_one_a_defect({first, last}, kept);
     first = last;
   }
+  findings = std::move(kept);
 }
 
 }  // namespace seawall::findings
