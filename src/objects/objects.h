@@ -186,6 +186,8 @@ struct Container {
   Node node;  ///< always a map
   ContainerRole role;
   std::string_view name;
+  Node security_context =
+      {};  ///< as it is written, of whatever type: nearly every question about a container begins here
 };
 
 /// A pod, or the template of one, wherever it stands in an object.
@@ -194,6 +196,7 @@ struct PodTemplate {
   Node metadata;  ///< of the template; absent for bare pod specs
   Node spec;      ///< always a map
   std::vector<Container> containers;  ///< init containers, then containers, then ephemeral ones
+  Node security_context;  ///< of the spec, as it is written
   bool windows = false;   ///< spec.os.name is windows
 };
 

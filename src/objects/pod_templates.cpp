@@ -72,7 +72,8 @@ void add_containers(Node list, ContainerRole role, std::vector<Container>& conta
     const bool is_sidecar =
         role == ContainerRole::init && container.child(Field::restartPolicy).string_or({}) == "Always";
     containers.push_back({container, is_sidecar ? ContainerRole::sidecar : role,
-                          expect(container.child(Field::name), Kind::string, faults).string_or({})});
+                          expect(container.child(Field::name), Kind::string, faults).string_or({}),
+                          container.child(Field::securityContext)});
   }
 }
 
@@ -104,6 +105,7 @@ std::vector<PodTemplate> pod_templates(const Object& object, std::vector<TypeFau
     pod.object = &object;
     pod.metadata = parts.metadata;
     pod.spec = parts.spec;
+    pod.security_context = parts.spec.child(Field::securityContext);
     pod.windows = parts.spec.at(Field::os, Field::name).string_or({}) == "windows";
     add_containers(parts.spec.child(Field::initContainers), ContainerRole::init, pod.containers, faults);
     add_containers(parts.spec.child(Field::containers), ContainerRole::container, pod.containers, faults);

@@ -171,11 +171,11 @@ bool is_listed(std::string_view name, std::string_view list) noexcept {
 }
 
 Node security_context(const Container& container, Reader& reader) {
-  return reader.map(container.node.child(Field::securityContext));
+  return reader.map(container.security_context);
 }
 
 Node security_context(const PodTemplate& pod, Reader& reader) {
-  return reader.map(pod.spec.child(Field::securityContext));
+  return reader.map(pod.security_context);
 }
 
 Node effective(Field field, const Container& container, const PodTemplate& pod, Reader& reader) {

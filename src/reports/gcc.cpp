@@ -21,14 +21,21 @@ std::string_view word_of(findings::Severity severity) noexcept {
 
 void gcc(const Scan& scan, const Sink& sink) {
   Buffer out(sink);
+  // Findings of one object stand together.
+  const objects::Object* object = nullptr;
+  std::string file, title;
   for (const Shown& each : shown(scan)) {
     const findings::Finding& finding = *each.finding;
-    append_escaped(out.text(), finding.at.document()->source().name());
-    out.format(":{}:{}: {}: ", each.begin.line, each.begin.column, word_of(finding.severity));
-    append_escaped(out.text(), finding.object->title());
-    out.append(": ");
+    if (object != finding.object) {
+      object = finding.object;
+      file = escaped(finding.at.document()->source().name());
+      title = escaped(object->title());
+    }
+    out.format("{}:{}:{}: {}: {}: ", file, each.begin.line, each.begin.column, word_of(finding.severity), title);
     append_escaped(out.text(), findings::message(finding));
-    out.format(" [{}]\n", finding.check->id);
+    out.append(" [");
+    out.append(finding.check->id);
+    out.append("]\n");
     out.drain();
   }
   for (const objects::NotLooked& entry : scan.not_looked) {

@@ -167,7 +167,7 @@ TEST(HtmlData, holds_a_text_once_and_lines_once) {
                                    "    - {name: b, image: c}\n    - {name: b, image: c}\n")));
   EXPECT_EQ(json_at(data, "texts"), R"(["container \"b\" uses image \"c\"","spec.containers[0].image",)"
                                     R"("spec.containers[1].image"])");
-  EXPECT_EQ(json_at(data, "findings"), "[[1,2,0,0,1,6,17,0,16,8],[1,2,0,0,2,7,17,0,16,8]]");
+  EXPECT_EQ(json_at(data, "findings"), "[[1,2,0,0,1,6,17,0,0,16,8],[1,2,0,0,2,7,17,0,0,16,8]]");
   EXPECT_EQ(json_at(data, "objects"), R"([["Pod a","Pod","",0]])");
   EXPECT_EQ(json_at(data, "files"), R"([["pod.yaml",[[3,["metadata: {name: a}","spec:","  containers:",)"
                                     R"("    - {name: b, image: c}","    - {name: b, image: c}"]]]]])");
@@ -218,11 +218,11 @@ TEST(HtmlData, gives_a_cut_line_to_its_finding_and_marks_the_place_as_a_script_c
   const std::string waves(300, '~');
   const Parsed data(data_of(Sample(R"({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": ")" + waves +
                                    R"("}, "spec": {"containers": [{"name": "🌊", "image": "x"}]}})")));
-  const std::string line(at(data.root(), "findings/0/10").text());
+  const std::string line(at(data.root(), "findings/0/11").text());
   EXPECT_THAT(line, testing::StartsWith("…~"));
-  const std::size_t mark = static_cast<std::size_t>(at(data.root(), "findings/0/8").integer().value());
+  const std::size_t mark = static_cast<std::size_t>(at(data.root(), "findings/0/9").integer().value());
   EXPECT_EQ(mark, utf16_length(line.substr(0, line.find(R"("image")"))));
-  EXPECT_EQ(at(data.root(), "findings/0/9").integer(), 12);  // "image": "x"
+  EXPECT_EQ(at(data.root(), "findings/0/10").integer(), 12);  // "image": "x"
   EXPECT_EQ(json_at(data, "files"), R"([["pod.yaml",[]]])");
 }
 
@@ -231,8 +231,8 @@ TEST(HtmlData, keeps_lines_of_source_for_the_first_findings_only) {
   auto& all = sample.scan().findings;
   while (all.size() < most_excerpts + 1) all.push_back(all.front());
   const Parsed data(data_of(sample));
-  EXPECT_EQ(at(data.root(), "findings/" + std::to_string(most_excerpts - 1)).size(), 10u);
-  EXPECT_EQ(at(data.root(), "findings/" + std::to_string(most_excerpts)).size(), 8u);
+  EXPECT_EQ(at(data.root(), "findings/" + std::to_string(most_excerpts - 1)).size(), 11u);
+  EXPECT_EQ(at(data.root(), "findings/" + std::to_string(most_excerpts)).size(), 9u);
   EXPECT_THAT(page_of(sample), HasSubstr("Lines of source are shown for the first 10000 of 10001 findings"));
 }
 
@@ -241,6 +241,25 @@ TEST(HtmlText, shows_what_a_reader_must_see_and_keeps_tabs_of_source) {
             "a\\x07\\x09b\\u{85}\\u{202e}\\u{2028}\xEF\xBF\xBD");
   EXPECT_EQ(visible("a\x07\tb", true), "a\\x07\tb");
   EXPECT_EQ(utf16_length("aé€🌊"), 5u);
+}
+
+TEST(Controls, count_what_yielded_each_once) {
+  Check strict = latest_tag;
+  strict.id = "strict";
+  strict.frameworks = "PSS:restricted;NSA";
+  Check wide = host_pid;
+  wide.frameworks = "NSA";
+  Sample sample(pod("a", "hostPID: true"));
+  const std::vector<ConfiguredCheck> configured = {findings::configured(wide), findings::configured(strict)};
+  sample.scan().checks = configured;
+  Finding& finding = sample.scan().findings[0];
+  finding.check = &wide;
+  finding.also = {&strict};
+  std::vector<std::string> lines;
+  for (const ControlTotals& each : control_totals(sample.scan())) {
+    lines.push_back(each.control + " " + std::to_string(each.checks) + " " + std::to_string(each.findings));
+  }
+  EXPECT_THAT(lines, ElementsAre("PSS:restricted 1 1", "NSA 2 1"));
 }
 
 TEST(Controls, are_one_each_and_in_the_order_of_numbers) {
