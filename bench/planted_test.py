@@ -8,8 +8,9 @@ import sys
 import tempfile
 
 HERE = pathlib.Path(__file__).parent
-PLANTED = ("container-runtime-socket-mounted,host-ipc,host-network,host-path-volume,host-pid,host-port,image-latest-tag,"
-           "may-run-as-root,privilege-escalation-allowed,privileged-container,root-filesystem-writable,"
+PLANTED = ("container-runtime-socket-mounted,host-ipc,host-network,host-path-volume,host-pid,host-port,"
+           "image-latest-tag,may-run-as-root,privilege-escalation-allowed,"
+           "privileged-container,root-filesystem-writable,"
            "sensitive-host-path")
 
 

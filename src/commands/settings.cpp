@@ -182,9 +182,8 @@ std::string relative_to(const std::string& folder, const std::string& path) {
 std::vector<objects::NotLooked> exclude(files::Listing& listing, const Settings& settings) {
   std::vector<objects::NotLooked> excluded;
   // Seawall's own files are no manifests; one that is named is read, and told to be none.
-  std::erase_if(listing.files, [](const files::Found& file) {
-    return !file.named && fs::path(file.path).filename() == config_name;
-  });
+  std::erase_if(listing.files,
+                [](const files::Found& file) { return !file.named && fs::path(file.path).filename() == config_name; });
   const std::vector<std::string>& of_file = settings.config.exclude.value;
   const std::vector<std::string>& of_arguments = settings.exclude.value;
   if (of_file.empty() && of_arguments.empty()) return excluded;

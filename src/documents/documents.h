@@ -180,7 +180,7 @@ class Node {
   friend class Items;
   friend class Editor;
   Node(const Document* document, std::uint32_t cell) noexcept : document_(document), cell_(cell) {}
-  const Cell& use() const noexcept;     // as it stands in its parent
+  const Cell& use() const noexcept;  // as it stands in its parent
   const Cell& target() const noexcept;  // behind aliases
   std::uint32_t target_index() const noexcept;
   const Document* document_ = nullptr;
@@ -208,7 +208,7 @@ class Document {
   Node root() const noexcept { return cell_count_ ? Node(this, 0) : Node(); }
   const Source& source() const noexcept { return *source_; }
   const std::shared_ptr<const Source>& shared_source() const noexcept { return source_; }
-  Range range() const noexcept { return range_; }      ///< of its section of the source
+  Range range() const noexcept { return range_; }  ///< of its section of the source
   std::span<const DuplicateKey> duplicates() const noexcept { return duplicates_; }
   std::size_t cell_count() const noexcept { return cell_count_; }
   /// Read as JSON: numbers keep the digits of the text.
@@ -250,18 +250,18 @@ struct Outcome {
   enum class State : std::uint8_t { document, empty, failed };
   State state = State::empty;
   std::unique_ptr<const Document> document;  ///< set when state is document
-  std::optional<Error> error;   ///< set when state is failed; its place is the best line and column known
-  Range range;                  ///< the part of the source that this is about
+  std::optional<Error> error;  ///< set when state is failed; its place is the best line and column known
+  Range range;  ///< the part of the source that this is about
   std::uint32_t kubectl_line = 0;  ///< the line that kubectl's message names, counted in the piece; 0: it names none
 };
 
 /// A part of a source that can be read on its own.
 struct Section {
   enum class Form : std::uint8_t {
-    yaml,           ///< one piece between separators
-    json,           ///< a stream of JSON values, which may go on as YAML
+    yaml,  ///< one piece between separators
+    json,  ///< a stream of JSON values, which may go on as YAML
     bad_separator,  ///< ends in a `---` line with something behind it: an error, nothing to read
-    beyond_limit,   ///< what follows the last document that "documents" allows: an error, not read
+    beyond_limit,  ///< what follows the last document that "documents" allows: an error, not read
   };
   Range range;
   Form form = Form::yaml;

@@ -170,13 +170,9 @@ bool is_listed(std::string_view name, std::string_view list) noexcept {
   return false;
 }
 
-Node security_context(const Container& container, Reader& reader) {
-  return reader.map(container.security_context);
-}
+Node security_context(const Container& container, Reader& reader) { return reader.map(container.security_context); }
 
-Node security_context(const PodTemplate& pod, Reader& reader) {
-  return reader.map(pod.security_context);
-}
+Node security_context(const PodTemplate& pod, Reader& reader) { return reader.map(pod.security_context); }
 
 Node effective(Field field, const Container& container, const PodTemplate& pod, Reader& reader) {
   const Node written = security_context(container, reader).child(field);
