@@ -17,25 +17,8 @@ using documents::Node;
 using ::testing::HasSubstr;
 using testing::inventory_of;
 
-constexpr Check check_of(std::string_view id) {
-  return {.id = id,
-          .title = {},
-          .severity = Severity::high,
-          .component = Component::nodes,
-          .category = Category::pods,
-          .message = {},
-          .why = {},
-          .remediation = {},
-          .bad_example = {},
-          .good_example = {},
-          .frameworks = {},
-          .peers = {},
-          .references = {},
-          .since = {}};
-}
-
 constexpr Check privileged = [] {
-  Check check = check_of("privileged-container");
+  Check check = testing::check_named("privileged-container");
   check.container = [](const objects::PodTemplate&, const objects::Container& container, Probe& probe) {
     const Node context = probe.map(container.node.child(Field::securityContext));
     const auto written = probe.boolean(context.child(Field::privileged));
@@ -45,7 +28,7 @@ constexpr Check privileged = [] {
   return check;
 }();
 constexpr Check host_pid = [] {
-  Check check = check_of("host-pid");
+  Check check = testing::check_named("host-pid");
   check.pod = [](const objects::PodTemplate& pod, Probe& probe) {
     const Node written = pod.spec.child(Field::hostPID);
     if (probe.boolean(written) == true) probe.report(written);

@@ -11,20 +11,11 @@ using documents::Field;
 using documents::Node;
 using testing::inventory_of;
 
-constexpr Check any_check{.id = "any-check",
-                          .title = {},
-                          .severity = Severity::high,
-                          .component = Component::nodes,
-                          .category = Category::pods,
-                          .message = "{container} uses \"{argument}\"",
-                          .why = {},
-                          .remediation = {},
-                          .bad_example = {},
-                          .good_example = {},
-                          .frameworks = {},
-                          .peers = {},
-                          .references = {},
-                          .since = {}};
+constexpr Check any_check = [] {
+  Check check = testing::check_named("any-check");
+  check.message = "{container} uses \"{argument}\"";
+  return check;
+}();
 
 TEST(Severity, IsReadByTheNameThatItIsPrintedBy) {
   for (const Severity severity :

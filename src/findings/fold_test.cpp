@@ -14,21 +14,9 @@ using testing::inventory_of;
 using testing::lines_of;
 
 constexpr Check check_named(std::string_view id, std::string_view yields_to = {}) {
-  return {.id = id,
-          .title = {},
-          .severity = Severity::high,
-          .component = Component::nodes,
-          .category = Category::pods,
-          .message = {},
-          .why = {},
-          .remediation = {},
-          .bad_example = {},
-          .good_example = {},
-          .frameworks = {},
-          .peers = {},
-          .references = {},
-          .since = {},
-          .yields_to = yields_to};
+  Check check = testing::check_named(id);
+  check.yields_to = yields_to;
+  return check;
 }
 
 constexpr Check broad = check_named("broad", "narrow,narrowest");

@@ -19,53 +19,28 @@ Node context_of(const objects::Container& container, Probe& probe) {
 }
 
 /// Finds containers that are privileged, or do not say.
-constexpr Check privileged{
-    .id = "privileged",
-    .title = {},
-    .severity = Severity::high,
-    .component = Component::nodes,
-    .category = Category::pods,
-    .message = {},
-    .why = {},
-    .remediation = {},
-    .bad_example = {},
-    .good_example = {},
-    .frameworks = {},
-    .peers = {},
-    .references = {},
-    .since = {},
-    .container =
-        [](const objects::PodTemplate&, const objects::Container& container, Probe& probe) {
-          const Node context = context_of(container, probe);
-          const Node written = context.child(Field::privileged);
-          const auto value = probe.boolean(written);
-          if (value == true) probe.report(written, {.severity = Severity::critical});
-          if (!value) probe.report(context ? context : container.node, {.missing = "privileged"});
-        },
-};
+constexpr Check privileged = [] {
+  Check check = testing::check_named("privileged");
+  check.container = [](const objects::PodTemplate&, const objects::Container& container, Probe& probe) {
+    const Node context = context_of(container, probe);
+    const Node written = context.child(Field::privileged);
+    const auto value = probe.boolean(written);
+    if (value == true) probe.report(written, {.severity = Severity::critical});
+    if (!value) probe.report(context ? context : container.node, {.missing = "privileged"});
+  };
+  return check;
+}();
 
 /// Finds pods in the host's process namespace.
-constexpr Check host_pid{
-    .id = "host-pid",
-    .title = {},
-    .severity = Severity::medium,
-    .component = Component::nodes,
-    .category = Category::pods,
-    .message = {},
-    .why = {},
-    .remediation = {},
-    .bad_example = {},
-    .good_example = {},
-    .frameworks = {},
-    .peers = {},
-    .references = {},
-    .since = {},
-    .pod =
-        [](const objects::PodTemplate& pod, Probe& probe) {
-          const Node written = pod.spec.child(Field::hostPID);
-          if (probe.boolean(written) == true) probe.report(written);
-        },
-};
+constexpr Check host_pid = [] {
+  Check check = testing::check_named("host-pid");
+  check.severity = Severity::medium;
+  check.pod = [](const objects::PodTemplate& pod, Probe& probe) {
+    const Node written = pod.spec.child(Field::hostPID);
+    if (probe.boolean(written) == true) probe.report(written);
+  };
+  return check;
+}();
 
 const std::vector<ConfiguredCheck> both = {configured(privileged), configured(host_pid)};
 
@@ -212,36 +187,26 @@ constexpr Parameter wanted_names[] = {
 };
 
 /// Finds services by their names, and namespaces not at all.
-constexpr Check named_service{
-    .id = "named-service",
-    .title = {},
-    .severity = Severity::medium,
-    .component = Component::network,
-    .category = Category::network,
-    .message = {},
-    .why = {},
-    .remediation = {},
-    .bad_example = {},
-    .good_example = {},
-    .frameworks = {},
-    .peers = {},
-    .references = {},
-    .since = {},
-    .parameters = wanted_names,
-    .object =
-        [](const objects::Object& object, Probe& probe) {
-          EXPECT_EQ(probe.number("limit"), 3);
-          EXPECT_TRUE(probe.flag("strict"));
-          if (object.name == "unknown") return probe.not_assessed("nobody knows it");
-          for (const std::string& name : probe.strings("names")) {
-            if (object.name == name) probe.report(object.metadata.child(Field::name), {.detail = "by name"});
-          }
-        },
-    .kinds = "Gateway.gateway.networking.k8s.io,Service",
-    .unassessable = [](const objects::Inventory& inventory) -> std::string_view {
-      return inventory.of_kind("", "Node").empty() ? "no Node is in the input" : "";
-    },
-};
+constexpr Check named_service = [] {
+  Check check = testing::check_named("named-service");
+  check.severity = Severity::medium;
+  check.component = Component::network;
+  check.category = Category::network;
+  check.parameters = wanted_names;
+  check.object = [](const objects::Object& object, Probe& probe) {
+    EXPECT_EQ(probe.number("limit"), 3);
+    EXPECT_TRUE(probe.flag("strict"));
+    if (object.name == "unknown") return probe.not_assessed("nobody knows it");
+    for (const std::string& name : probe.strings("names")) {
+      if (object.name == name) probe.report(object.metadata.child(Field::name), {.detail = "by name"});
+    }
+  };
+  check.kinds = "Gateway.gateway.networking.k8s.io,Service";
+  check.unassessable = [](const objects::Inventory& inventory) -> std::string_view {
+    return inventory.of_kind("", "Node").empty() ? "no Node is in the input" : "";
+  };
+  return check;
+}();
 
 const char services[] = R"(
 {apiVersion: v1, kind: Service, metadata: {name: two}}
@@ -277,29 +242,19 @@ TEST(Judge, TellsChecksThatCanAssessNothing) {
 }
 
 /// Finds objects that have the name of another.
-constexpr Check same_name{
-    .id = "same-name",
-    .title = {},
-    .severity = Severity::low,
-    .component = Component::applications,
-    .category = Category::cluster,
-    .message = {},
-    .why = {},
-    .remediation = {},
-    .bad_example = {},
-    .good_example = {},
-    .frameworks = {},
-    .peers = {},
-    .references = {},
-    .since = {},
-    .whole =
-        [](const objects::Inventory& inventory, WholeProbe& probe) {
-          for (const objects::Object& object : inventory.objects()) {
-            const bool again = std::ranges::count(inventory.objects(), object.name, &objects::Object::name) > 1;
-            if (again) probe.of(object).report(object.metadata.child(Field::name));
-          }
-        },
-};
+constexpr Check same_name = [] {
+  Check check = testing::check_named("same-name");
+  check.severity = Severity::low;
+  check.component = Component::applications;
+  check.category = Category::cluster;
+  check.whole = [](const objects::Inventory& inventory, WholeProbe& probe) {
+    for (const objects::Object& object : inventory.objects()) {
+      const bool again = std::ranges::count(inventory.objects(), object.name, &objects::Object::name) > 1;
+      if (again) probe.of(object).report(object.metadata.child(Field::name));
+    }
+  };
+  return check;
+}();
 
 TEST(Judge, CallsChecksOfAllObjectsOnce) {
   const auto inventory = inventory_of(services);

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <functional>
 
+#include "testing.h"
+
 namespace seawall::findings {
 namespace {
 
@@ -14,20 +16,12 @@ using ::testing::IsEmpty;
 
 constexpr Check check_of(std::string_view id, Component component, Category category, std::string_view frameworks,
                          std::string_view peers) {
-  return {.id = id,
-          .title = {},
-          .severity = Severity::high,
-          .component = component,
-          .category = category,
-          .message = {},
-          .why = {},
-          .remediation = {},
-          .bad_example = {},
-          .good_example = {},
-          .frameworks = frameworks,
-          .peers = peers,
-          .references = {},
-          .since = {}};
+  Check check = testing::check_named(id);
+  check.component = component;
+  check.category = category;
+  check.frameworks = frameworks;
+  check.peers = peers;
+  return check;
 }
 
 constexpr Check privileged =

@@ -7,6 +7,7 @@
 #include <chrono>
 
 #include "findings.h"
+#include "testing.h"
 
 namespace seawall::findings {
 namespace {
@@ -24,21 +25,11 @@ void report_if_true(const objects::PodTemplate& pod, Probe& probe) {
 }
 
 constexpr Check check_of(std::string_view id, std::string_view peers, bool enabled = true) {
-  return {.id = id,
-          .title = {},
-          .severity = Severity::high,
-          .component = Component::nodes,
-          .category = Category::pods,
-          .message = {},
-          .why = {},
-          .remediation = {},
-          .bad_example = {},
-          .good_example = {},
-          .frameworks = "NSA",
-          .peers = peers,
-          .references = {},
-          .since = {},
-          .enabled = enabled};
+  Check check = testing::check_named(id);
+  check.frameworks = "NSA";
+  check.peers = peers;
+  check.enabled = enabled;
+  return check;
 }
 
 constexpr Check with_pod(Check check, void (*pod)(const objects::PodTemplate&, Probe&)) {

@@ -12,6 +12,24 @@
 
 namespace seawall::findings::testing {
 
+/// A check without texts, of high severity.
+constexpr Check check_named(std::string_view id) {
+  return {.id = id,
+          .title = {},
+          .severity = Severity::high,
+          .component = Component::nodes,
+          .category = Category::pods,
+          .message = {},
+          .why = {},
+          .remediation = {},
+          .bad_example = {},
+          .good_example = {},
+          .frameworks = {},
+          .peers = {},
+          .references = {},
+          .since = {}};
+}
+
 inline objects::Inventory inventory_of(std::string text) {
   objects::Inventory inventory;
   auto source = documents::Source::from_bytes("test.yaml", std::move(text));
