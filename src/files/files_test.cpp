@@ -103,8 +103,8 @@ TEST_F(Files, given_twice_are_listed_once_and_count_as_named) {
   write("m/a.yaml");
   fs::create_symlink("a.yaml", "m/link.yaml");
   const Listing listing = list_of({"m", "m/a.yaml", "./m/a.yaml", "m", "-", "-"});
-  EXPECT_THAT(paths(listing), ElementsAre("m/a.yaml", "-"));
-  EXPECT_TRUE(listing.files[0].named);
+  EXPECT_THAT(paths(listing), ElementsAre("-", "./m/a.yaml"));
+  EXPECT_TRUE(listing.files[1].named);
   EXPECT_THAT(refused(listing), IsEmpty());
 }
 
@@ -148,10 +148,10 @@ TEST_F(Files, that_cannot_be_reached_are_refused_with_a_reason) {
   fs::create_symlink("lock", "m/.#good");
   const Listing listing = list_of({"missing", "m"});
   EXPECT_THAT(paths(listing), ElementsAre("m/good.yaml"));
-  EXPECT_THAT(refused(listing), ElementsAre("missing: no such file or folder",
-                                            "m/dangling.yaml: a symbolic link to \"nowhere\", which does not exist",
-                                            "m/folder: a symbolic link to \"gone\", which does not exist",
-                                            "m/ring.yaml: a symbolic link that leads back to itself"));
+  EXPECT_THAT(refused(listing),
+              ElementsAre("m/dangling.yaml: a symbolic link to \"nowhere\", which does not exist",
+                          "m/folder: a symbolic link to \"gone\", which does not exist",
+                          "m/ring.yaml: a symbolic link that leads back to itself", "missing: no such file or folder"));
 }
 
 TEST_F(Files, below_a_folder_named_like_a_manifest_are_found) {
@@ -169,8 +169,8 @@ TEST_F(Files, that_are_none_are_refused_where_they_look_like_one) {
   ::close(listener);
   const Listing listing = list_of({"m", "m/pipe", "/dev/null"});
   EXPECT_THAT(paths(listing), IsEmpty());
-  EXPECT_THAT(refused(listing), ElementsAre("m/pipe.yaml: a FIFO, not a file", "m/socket.json: a socket, not a file",
-                                            "m/pipe: a FIFO, not a file", "/dev/null: a device, not a file"));
+  EXPECT_THAT(refused(listing), ElementsAre("/dev/null: a device, not a file", "m/pipe.yaml: a FIFO, not a file",
+                                            "m/socket.json: a socket, not a file", "m/pipe: a FIFO, not a file"));
 }
 
 TEST_F(Files, in_a_folder_that_may_not_be_read_are_told) {
