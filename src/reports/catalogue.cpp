@@ -60,7 +60,7 @@ std::string_view name_of(Parameter::Type type) noexcept {
 }
 
 std::string text_of_parameter(const Parameter& parameter) {
-  const std::string otherwise = parameter.otherwise.empty() ? "none" : std::string(parameter.otherwise);
+  const std::string otherwise = parameter.otherwise.empty() ? "none" : joined(split(parameter.otherwise, ','));
   return std::string(parameter.name) + " (" + std::string(name_of(parameter.type)) + ", default: " + otherwise +
          "): " + std::string(parameter.description);
 }
@@ -117,9 +117,12 @@ std::vector<Section> sections_of(const Check& check) {
 
 // --- text -------------------------------------------------------------------------------------------
 
-/// Markdown would take such a word for a mark at the beginning of a line.
+/// Whether Markdown would not take the word for a mark at the beginning of a line.
 bool may_begin_line(std::string_view word) noexcept {
-  return std::string_view("-+#>=0123456789").find(word.front()) == std::string_view::npos;
+  const std::size_t behind_number = std::min(word.find_first_not_of("0123456789"), word.size());
+  const std::string_view rest = word.substr(behind_number);
+  const bool is_item = behind_number > 0 && (rest == "." || rest == ")");
+  return std::string_view("-+#>=").find(word.front()) == std::string_view::npos && !is_item;
 }
 
 /// Words in lines of a width; the first line begins with `first`, others with `next`.

@@ -94,7 +94,7 @@ TEST(Explanation, tells_everything_wrapped_at_the_width) {
                                "    The smallest id that is let through.\n"
                                "  - strict (boolean, default: true):\n"
                                "    Whether a doubt counts.\n"
-                               "  - allowed (strings, default: a,b):\n"
+                               "  - allowed (strings, default: a, b):\n"
                                "    What is let through.\n"
                                "\n"
                                "Frameworks\n"
@@ -138,9 +138,9 @@ TEST(Explanation, is_a_page_of_markdown_in_which_texts_stay_texts) {
 
 TEST(Explanation, begins_no_line_of_markdown_with_a_mark) {
   Check check = spare;
-  const std::string why = std::string(119, 'a') + " - 1. # + > b";
+  const std::string why = std::string(119, 'a') + " - 1. 2) # + > 1.0";
   check.why = why;
-  EXPECT_THAT(explanation_markdown(check), HasSubstr(std::string(119, 'a') + " - 1. # + >\nb\n"));
+  EXPECT_THAT(explanation_markdown(check), HasSubstr(std::string(119, 'a') + " - 1. 2) # + >\n1.0\n"));
 }
 
 TEST(Catalogue, is_a_table_that_counts) {
