@@ -79,15 +79,6 @@ std::vector<FlagValue> flag_values(const Container& container, std::string_view 
   return values;
 }
 
-bool lists(std::string_view list, std::string_view item) noexcept {
-  while (!list.empty()) {
-    const std::string_view first = list.substr(0, list.find(','));
-    if (first == item) return true;
-    list.remove_prefix(std::min(first.size() + 1, list.size()));
-  }
-  return false;
-}
-
 bool always_pulls_images(const objects::Inventory& inventory) {
   std::vector<objects::TypeFault> faults;  // told by the checks that judge the API server
   objects::Reader reader(faults);
@@ -97,7 +88,7 @@ bool always_pulls_images(const objects::Inventory& inventory) {
     for (const Node node : object.spec().child(Field::containers).items()) {
       const Container container{node, ContainerRole::container, {}};
       for (const FlagValue& plugins : flag_values(container, "enable-admission-plugins", reader)) {
-        if (lists(plugins.value, "AlwaysPullImages")) return true;
+        if (objects::is_listed("AlwaysPullImages", plugins.value)) return true;
       }
     }
   }

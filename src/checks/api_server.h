@@ -22,9 +22,6 @@ struct FlagValue {
 /// All values of a flag, written as `--flag=value` or as two items, in order.
 std::vector<FlagValue> flag_values(const Container& container, std::string_view flag, objects::Reader& reader);
 
-/// Whether an item is in a comma-separated list.
-bool lists(std::string_view list, std::string_view item) noexcept;
-
 /// Whether an API server of the input admits pods with AlwaysPullImages.
 bool always_pulls_images(const objects::Inventory& inventory);
 

@@ -22,13 +22,8 @@ namespace fs = std::filesystem;
 const fs::path fixtures = fs::path(SEAWALL_SOURCE_DIR) / "tests" / "checks";
 
 std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, text.find(separator));
-    parts.emplace_back(part);
-    text.remove_prefix(std::min(text.size(), part.size() + 1));
-  }
-  return parts;
+  const objects::Parts parts(text, separator);
+  return {parts.begin(), parts.end()};
 }
 
 bool matches(std::string_view text, const char* pattern) {

@@ -15,11 +15,11 @@ bool is_one_of(std::string_view name, std::span<const std::string> names) noexce
 }
 
 void judge_account_name(const PodTemplate& pod, Probe& probe) {
-  if (!is_token_mounted(pod, probe)) return;
   const ServiceAccountOfPod account = service_account_of(pod, probe);
   const std::span<const std::string> allowed = probe.strings("allowed_names");
   const bool is_allowed = allowed.empty() || is_one_of(account.name, allowed);
   if (is_allowed && !is_one_of(account.name, probe.strings("denied_names"))) return;
+  if (!is_token_mounted(pod, find_account(pod, account, probe), probe)) return;
   if (account.written) return probe.report(account.written, {.argument = account.name});
   probe.report(pod.spec, {.missing = "serviceAccountName", .argument = account.name});
 }

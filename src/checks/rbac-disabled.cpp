@@ -22,7 +22,7 @@ bool is_script(const Container& container) noexcept {
 }
 
 void judge_authorization_modes(const Container& container, std::span<const FlagValue> modes, Probe& probe) {
-  const auto has_rbac = [](const FlagValue& mode) { return lists(mode.value, "RBAC"); };
+  const auto has_rbac = [](const FlagValue& mode) { return objects::is_listed("RBAC", mode.value); };
   const auto is_variable = [](const FlagValue& mode) { return mode.value.find("$(") != std::string_view::npos; };
   if (std::ranges::any_of(modes, has_rbac)) return;
   if (std::ranges::any_of(modes, is_variable)) return probe.not_assessed("its --authorization-mode is in a variable");

@@ -5,9 +5,10 @@ namespace seawall::checks {
 namespace {
 
 void judge_token(const PodTemplate& pod, Probe& probe) {
-  if (!is_token_mounted(pod, probe)) return;
   const ServiceAccountOfPod account = service_account_of(pod, probe);
-  const Severity severity = is_known_to_have_no_rights(account, probe.inventory()) ? Severity::low : Severity::medium;
+  const objects::Object* const known = find_account(pod, account, probe);
+  if (!is_token_mounted(pod, known, probe)) return;
+  const Severity severity = is_known_to_have_no_rights(known, probe.inventory()) ? Severity::low : Severity::medium;
   const Node written = pod.spec.child(Field::automountServiceAccountToken);
   if (probe.boolean(written) == true) {
     probe.report(written, {.severity = severity, .argument = account.name});

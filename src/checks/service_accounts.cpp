@@ -66,19 +66,21 @@ ServiceAccountOfPod service_account_of(const PodTemplate& pod, Probe& probe) {
     break;
   }
   if (!result.written) result.name = "default";
-  result.account = probe.inventory().find("", "ServiceAccount", pod.object->namespace_, result.name);
   return result;
 }
 
-bool is_token_mounted(const PodTemplate& pod, Probe& probe) {
+const objects::Object* find_account(const PodTemplate& pod, const ServiceAccountOfPod& account, const Probe& probe) {
+  return probe.inventory().find("", "ServiceAccount", pod.object->namespace_, account.name);
+}
+
+bool is_token_mounted(const PodTemplate& pod, const objects::Object* account, Probe& probe) {
   if (const auto of_pod = probe.boolean(pod.spec.child(Field::automountServiceAccountToken))) return *of_pod;
-  const objects::Object* const account = service_account_of(pod, probe).account;
   return !account || account->root.child(Field::automountServiceAccountToken).boolean() != false;
 }
 
-bool is_known_to_have_no_rights(const ServiceAccountOfPod& account, const objects::Inventory& inventory) {
-  if (!account.account) return false;
-  const objects::Object& self = *account.account;
+bool is_known_to_have_no_rights(const objects::Object* account, const objects::Inventory& inventory) {
+  if (!account) return false;
+  const objects::Object& self = *account;
   const auto gives_more = [&](std::span<const std::uint32_t> bindings) {
     return std::ranges::any_of(bindings, [&](std::uint32_t index) {
       const objects::Object& binding = inventory.objects()[index];

@@ -4,6 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <map>
 
@@ -60,10 +63,8 @@ class Mending {
     objects::Inventory inventory(settings_.config.pod_templates);
     inventory.add(documents::read(source), *source, true);
     inventory.finish();
-    const findings::Context context{.inventory = &inventory, .minor = settings_.minor.value};
-    findings::Judged judged = findings::judge(context, settings_.checks, 0, inventory.objects().size());
-    findings::fold(judged.findings);
-    const std::vector<const Finding*> findings = wanted_of(judged.findings);
+    const std::vector<Finding> found = judge(inventory);
+    const std::vector<const Finding*> findings = wanted_of(found);
     const findings::Mending mending = findings::mend(findings, unsafe_);
     result.refused.clear();
     for (const findings::Unmended& each : mending.refused) {
@@ -81,6 +82,18 @@ class Mending {
     result.made += mending.edits.size();
     for (const Finding* finding : mending.findings) --wanted_[findings::fingerprint(*finding)];
     return true;
+  }
+
+  /// Without what is suppressed: another finding may be like it in all that a fingerprint is made of.
+  std::vector<Finding> judge(const objects::Inventory& inventory) const {
+    const findings::Context context{.inventory = &inventory, .minor = settings_.minor.value};
+    reports::Scan scan;
+    scan.inventory = &inventory;
+    scan.checks = settings_.checks;
+    scan.findings = findings::judge(context, settings_.checks, 0, inventory.objects().size()).findings;
+    findings::fold(scan.findings);
+    apply_suppressions(scan, settings_);  // the clock was told well when all files were scanned
+    return std::move(scan.findings);
   }
 
   std::vector<const Finding*> wanted_of(const std::vector<Finding>& findings) const {
@@ -123,18 +136,28 @@ Result<bool> write_back(const std::string& path, std::string_view text) {
   struct stat status{};
   if (::stat(target.c_str(), &status) != 0) return failed("it cannot be looked at");
   if (::access(target.c_str(), W_OK) != 0) return failed("it is not writable");
-  const std::string temporary = target.string() + ".seawall-" + std::to_string(::getpid());
-  OutputFile file(temporary);
-  file.write(text);
-  std::string failure = file.close();
-  if (failure.empty() && ::chmod(temporary.c_str(), status.st_mode & 07777) != 0) failure = "its mode cannot be kept";
-  if (failure.empty()) {
-    fs::rename(temporary, target, error);
-    failure = error ? error.message() : "";
-  }
-  if (failure.empty()) return true;
-  fs::remove(temporary, error);
+  // A name that nobody can foresee: the folder may be somebody else's, too.
+  std::string temporary = target.string() + ".seawall-XXXXXX";
+  const int descriptor = ::mkstemp(temporary.data());
+  if (descriptor < 0) return failed(std::strerror(errno));
+  bool done = write_all(descriptor, text);
+  // The owner can only be kept by root, and is the same for everybody else who may write here.
+  done = done && (::fchown(descriptor, status.st_uid, status.st_gid) == 0 || ::geteuid() != 0);
+  done = done && ::fchmod(descriptor, status.st_mode & 07777) == 0;
+  done = (::close(descriptor) == 0) && done;
+  done = done && ::rename(temporary.c_str(), target.c_str()) == 0;
+  if (done) return true;
+  const std::string failure = std::strerror(errno);
+  ::unlink(temporary.c_str());
   return failed(failure);
+}
+
+/// A patch is printed as it is, or nothing could apply it; a terminal does not get the control characters in it.
+bool print_patch(const std::string& text) {
+  if (!is_terminal(STDOUT_FILENO)) return show(text) == Exit::clean;
+  std::string out;
+  for (const std::string_view line : objects::Parts(text, '\n')) out += reports::escaped(line) + '\n';
+  return show(out) == Exit::clean;
 }
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -186,10 +209,7 @@ class Run {
     if (mended.made == 0) return true;
     made_ += mended.made;
     ++files_;
-    if (!arguments_.write) {
-      print(patch(name, before, mended.text));
-      return true;
-    }
+    if (!arguments_.write) return print_patch(patch(name, before, mended.text));
     const Result<bool> written = write_back(name, std::string(mark) + mended.text);
     if (!written) complain(written.error().message());
     return bool(written);

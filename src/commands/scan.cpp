@@ -26,8 +26,7 @@ documents::Result<Outlets> understand(const ScanArguments& arguments) {
   }
   auto outputs = parse_outputs(arguments.outputs);
   if (!outputs) return outputs.error();
-  auto color = parse_color(arguments.color, {is_terminal(STDOUT_FILENO), environment("NO_COLOR"),
-                                             environment("CLICOLOR_FORCE"), environment("TERM")});
+  auto color = color_of_output(arguments.color);
   if (!color) return color.error();
   auto threads = parse_threads(arguments.threads);
   if (!threads) return threads.error();
@@ -51,7 +50,15 @@ void write_report(const reports::Scan& scan, Format format, const reports::Termi
   }
 }
 
-/// False, and a word on standard error, when a report could not be written.
+/// False, and a word on standard error, when something could not be written.
+bool closed(OutputFile& file, const std::string& path) {
+  const std::string failure = file.close();
+  if (!failure.empty()) {
+    complain("cannot write " + (path == "-" ? "standard output" : "\"" + path + "\"") + ": " + failure);
+  }
+  return failure.empty();
+}
+
 bool write_output(const reports::Scan& scan, const Output& output, const Outlets& outlets,
                   const ScanArguments& arguments) {
   const bool to_standard_output = output.path == "-";
@@ -62,18 +69,13 @@ bool write_output(const reports::Scan& scan, const Output& output, const Outlets
   if (to_standard_output) style.width = terminal_width();
   OutputFile file(output.path);
   write_report(scan, output.format, style, [&](std::string_view text) { file.write(text); });
-  const std::string failure = file.close();
-  if (failure.empty()) return true;
-  complain("cannot write " + (to_standard_output ? "standard output" : "\"" + output.path + "\"") + ": " + failure);
-  return false;
+  return closed(file, output.path);
 }
 
 bool write_file(const std::string& path, std::string_view text) {
   OutputFile file(path);
   file.write(text);
-  const std::string failure = file.close();
-  if (!failure.empty()) complain("cannot write \"" + path + "\": " + failure);
-  return failure.empty();
+  return closed(file, path);
 }
 
 documents::Result<findings::Baseline> read_baseline(const std::string& path) {
@@ -125,10 +127,7 @@ Exit verdict(const reports::Scan& scan, const Settings& settings, bool allow_unr
 
 Exit scan(const ScanArguments& arguments) {
   const documents::Result<Outlets> outlets = understand(arguments);
-  if (!outlets) {
-    complain(outlets.error().message());
-    return Exit::usage;
-  }
+  if (!outlets) return refuse(outlets.error());
   const std::optional<Settings> settings = settle(arguments);
   if (!settings) return Exit::usage;
   files::Listing listing = files::list(arguments.paths);

@@ -7,6 +7,7 @@
 
 #include "checks/checks.h"
 #include "console.h"
+#include "words.h"
 
 namespace seawall::commands {
 namespace {
@@ -107,13 +108,10 @@ class Settling {
 
   void choose_limits() {
     std::size_t most = 0;
-    const std::string& text = arguments_.max_findings;
-    if (!text.empty()) {
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), most);
-      if (error != std::errc() || end != text.data() + text.size()) {
-        errors_.emplace_back(ErrorCode::invalid_argument,
-                             "--max-findings is a whole number from 0 on, not \"" + text + '"');
-      }
+    if (!arguments_.max_findings.empty()) {
+      const Result<std::size_t> count = parse_count("--max-findings", arguments_.max_findings);
+      if (!count) return errors_.push_back(count.error());
+      most = *count;
     }
     layer(settings_.max_findings, "max-findings", most, settings_.config.max_findings);
 
@@ -146,9 +144,12 @@ class Settling {
   std::vector<Error> errors_;
 };
 
-std::optional<std::string_view> first_match(std::span<const std::string> globs, const std::string& path) {
+/// The first glob that matches a file, seen from a folder.
+std::optional<std::string_view> first_match(std::span<const std::string> globs, std::string_view folder,
+                                            std::string_view working_folder, std::string_view file) {
+  const std::string path = findings::path_from(folder, working_folder, file);
   const auto found =
-      std::ranges::find_if(globs, [&](const std::string& glob) { return findings::matches_glob(glob, path); });
+      std::ranges::find_if(globs, [&](const std::string& glob) { return findings::matches_path(glob, path); });
   return found == globs.end() ? std::nullopt : std::optional<std::string_view>(*found);
 }
 
@@ -175,10 +176,6 @@ Result<std::string> find_config(const ConfigChoice& choice) {
   }
 }
 
-std::string relative_to(const std::string& folder, const std::string& path) {
-  return fs::absolute(path).lexically_normal().lexically_relative(folder).generic_string();
-}
-
 std::vector<objects::NotLooked> exclude(files::Listing& listing, const Settings& settings) {
   std::vector<objects::NotLooked> excluded;
   // Seawall's own files are no manifests; one that is named is read, and told to be none.
@@ -190,8 +187,8 @@ std::vector<objects::NotLooked> exclude(files::Listing& listing, const Settings&
   const std::string here = working_directory();
   std::erase_if(listing.files, [&](const files::Found& file) {
     if (file.path == "-") return false;
-    std::optional<std::string_view> glob = first_match(of_arguments, relative_to(here, file.path));
-    if (!glob) glob = first_match(of_file, relative_to(settings.config_folder, file.path));
+    std::optional<std::string_view> glob = first_match(of_arguments, here, here, file.path);
+    if (!glob) glob = first_match(of_file, settings.config_folder, here, file.path);
     if (!glob) return false;
     excluded.push_back(
         {objects::NotLooked::Reason::excluded, {file.path, 0, 0}, "excluded by \"" + std::string(*glob) + '"', false});

@@ -47,9 +47,6 @@ documents::Result<std::string> find_config(const ConfigChoice& choice);
 
 /// Absolute; empty where the system does not tell.
 std::string working_directory();
-/// A path as globs of a folder see it; the folder is absolute.
-std::string relative_to(const std::string& folder, const std::string& path);
-
 /// Takes out the files that are excluded; each is told as not looked at, which is no failure.
 std::vector<objects::NotLooked> exclude(files::Listing& listing, const Settings& settings);
 

@@ -25,34 +25,11 @@ std::uint32_t end_of_alias(std::string_view text, std::size_t from) noexcept {
   return static_cast<std::uint32_t>(end);
 }
 
-void append_string(std::string& out, std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out += digits[static_cast<unsigned char>(c) >> 4];
-          out += digits[static_cast<unsigned char>(c) & 15];
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
 void append_scalar(std::string& out, Node node) {
   switch (node.kind()) {
     case Kind::boolean: out += *node.boolean() ? "true" : "false"; return;
     case Kind::integer: out += node.text(); return;
-    case Kind::string: append_string(out, node.text()); return;
+    case Kind::string: append_json_string(out, node.text()); return;
     case Kind::floating:
       if (node.document()->is_json()) {
         out += node.text();
@@ -231,6 +208,29 @@ Position Node::key_position() const noexcept {
   return document_->source_->position(key.end > key.begin ? key.begin : offset());
 }
 
+void append_json_string(std::string& out, std::string_view text) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  out += '"';
+  for (const char c : text) {
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          out += "\\u00";
+          out += digits[static_cast<unsigned char>(c) >> 4];
+          out += digits[static_cast<unsigned char>(c) & 15];
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
 std::string to_json(Node node, bool sorted_keys) {
   struct Open {
     bool is_map;
@@ -255,7 +255,7 @@ std::string to_json(Node node, bool sorted_keys) {
     if (container.next > 0) out += ',';
     const Entry& child = container.children[container.next++];
     if (container.is_map) {
-      append_string(out, child.key);
+      append_json_string(out, child.key);
       out += ':';
     }
     enter(child.value);

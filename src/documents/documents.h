@@ -281,6 +281,8 @@ std::vector<Outcome> read(const std::shared_ptr<const Source>& source, const Lim
 /// Compact JSON of a tree as Go's encoding/json would write it (integers and floats as kubectl has them);
 /// keys in order of the document, or sorted by bytes.
 std::string to_json(Node node, bool sorted_keys = false);
+/// A string of such JSON, in quotes.
+void append_json_string(std::string& out, std::string_view text);
 
 // --- Editing: a text that differs from the old in one place only. -------------------------------------
 

@@ -63,25 +63,6 @@ std::string fingerprint_with(const Finding& finding, std::string_view path) {
 
 // --- writing ---
 
-void append_string(std::string& out, std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\u00";
-      out += digits[byte >> 4];
-      out += digits[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 struct Row {
   std::string_view check;
   std::string object;
@@ -122,11 +103,11 @@ std::vector<Row*> sorted_and_counted(std::vector<Row>& rows) {
 
 void append_row(std::string& text, const Row& row) {
   text += "{\"fingerprint\":\"" + row.fingerprint + "\",\"checkId\":";
-  append_string(text, row.check);
+  documents::append_json_string(text, row.check);
   text += ",\"object\":";
-  append_string(text, row.object);
+  documents::append_json_string(text, row.object);
   text += ",\"path\":";
-  append_string(text, row.path);
+  documents::append_json_string(text, row.path);
   text += ",\"count\":" + std::to_string(row.count) + '}';
 }
 

@@ -142,7 +142,7 @@ TEST(Baseline, HoldsAFindingALineSortedAndCounted) {
   EXPECT_EQ(text, "{\n\"schemaVersion\":\"1\",\n\"findings\":[\n"
                   "{\"fingerprint\":\"" +
                       odd[0] +
-                      R"(","checkId":"host-pid","object":"Deployment shop/a\"\\\u0009b",)"
+                      R"(","checkId":"host-pid","object":"Deployment shop/a\"\\\tb",)"
                       R"("path":"spec.template.spec.hostPID","count":1},)"
                       "\n"
                       "{\"fingerprint\":\"" +
@@ -153,7 +153,7 @@ TEST(Baseline, HoldsAFindingALineSortedAndCounted) {
                       "{\"fingerprint\":\"" +
                       odd[1] +
                       R"(","checkId":"privileged-container",)"
-                      R"("object":"Deployment shop/a\"\\\u0009b",)" +
+                      R"("object":"Deployment shop/a\"\\\tb",)" +
                       web +
                       ",\"count\":1},\n"
                       "{\"fingerprint\":\"" +

@@ -20,12 +20,6 @@ constexpr auto npos = std::string_view::npos;
 constexpr std::string_view annotation_prefix = "ignore.seawall.dev/";
 constexpr std::string_view comment_mark = "seawall:ignore";
 
-std::string_view trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
 /// "why; until=2027-01-31"
@@ -237,7 +231,7 @@ class Collector {
       const std::string_view word = rest.substr(0, rest.find_first_of(" \t"));
       rest.remove_prefix(word.size());
       goes_on = word.ends_with(',') || trimmed(rest).starts_with(',');
-      append_items(word, items);
+      std::ranges::copy(objects::Parts(word), std::back_inserter(items));
     }
     const bool is_separated = comment.text.size() > comment_mark.size() &&
                               std::string_view(" \t").find(comment.text[comment_mark.size()]) != npos;
@@ -248,14 +242,6 @@ class Collector {
     const std::string written = "comment " + quoted(comment_text(items));
     const auto candidate = own(Suppression::Origin::comment, at, written, items, rest);
     if (candidate) line_of(source, comment.about).add(*candidate, result_.candidates[*candidate].checks);
-  }
-
-  static void append_items(std::string_view list, std::vector<std::string_view>& items) {
-    while (!list.empty()) {
-      const std::string_view item = list.substr(0, list.find(','));
-      if (!item.empty()) items.push_back(item);
-      list.remove_prefix(std::min(list.size(), item.size() + 1));
-    }
   }
 
   static std::string comment_text(std::span<const std::string_view> items) {

@@ -12,16 +12,6 @@ documents::Error refused(const Parameter& parameter, std::string_view text, std:
                                                                       std::string(text) + "\"");
 }
 
-std::vector<std::string> items_of(std::string_view text) {
-  std::vector<std::string> items;
-  while (!text.empty()) {
-    const std::string_view item = text.substr(0, text.find(','));
-    items.emplace_back(item);
-    text.remove_prefix(std::min(text.size(), item.size() + 1));
-  }
-  return items;
-}
-
 }  // namespace
 
 documents::Result<ParameterValue> parse_value(const Parameter& parameter, std::string_view text) {
@@ -36,7 +26,9 @@ documents::Result<ParameterValue> parse_value(const Parameter& parameter, std::s
       if (text != "true" && text != "false") return refused(parameter, text, "true or false");
       value.boolean = text == "true";
       break;
-    case Parameter::Type::strings: value.strings = items_of(text); break;
+    case Parameter::Type::strings:
+      for (const std::string_view item : objects::Parts(text)) value.strings.emplace_back(item);
+      break;
   }
   return value;
 }

@@ -61,9 +61,9 @@ Range Finding::range() const noexcept {
   const Range value = node.range();
   const std::string_view text = node.document()->source().text();
   if (!node.has_key()) return first_line(text, value);
-  if (value.begin < key.end) return key;  // behind an alias, so it stands elsewhere
+  if (value.begin < key.end) return first_line(text, key);  // behind an alias, so it stands elsewhere
   const std::string_view between = text.substr(key.end, value.begin - key.end);
-  if (between.find_first_of("\r\n") != std::string_view::npos) return key;
+  if (between.find_first_of("\r\n") != std::string_view::npos) return first_line(text, key);
   return first_line(text, {key.begin, value.end});
 }
 

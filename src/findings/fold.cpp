@@ -28,13 +28,10 @@ bool comes_before(const Placed& left, const Placed& right) {
 
 /// The first check that another yields to and that reports here, too; nothing when it stays.
 const Check* superior_of(const Check& check, std::span<const Placed> here) {
-  std::string_view ids = check.yields_to;
-  while (!ids.empty()) {
-    const std::string_view id = ids.substr(0, ids.find(','));
+  for (const std::string_view id : objects::Parts(check.yields_to)) {
     const auto id_of = [](const Placed& placed) { return placed.finding->check->id; };
     const auto found = std::ranges::lower_bound(here, id, {}, id_of);
     if (found != here.end() && found->finding->check->id == id) return found->finding->check;
-    ids.remove_prefix(std::min(ids.size(), id.size() + 1));
   }
   return nullptr;
 }
@@ -79,13 +76,24 @@ void keep_one_a_defect(std::span<Placed> here, std::vector<Finding>& kept) {
   }
 }
 
+/// Findings mostly come object by object already, each with few.
+void sort(std::vector<Placed>& placed) {
+  if (!std::ranges::is_sorted(placed, {}, &Placed::object)) std::ranges::stable_sort(placed, {}, &Placed::object);
+  for (auto first = placed.begin(); first != placed.end();) {
+    const auto elsewhere = [&](const Placed& other) { return other.object != first->object; };
+    const auto last = std::find_if(first, placed.end(), elsewhere);
+    std::stable_sort(first, last, comes_before);
+    first = last;
+  }
+}
+
 }  // namespace
 
 void fold(std::vector<Finding>& findings) {
   std::vector<Placed> placed;
   placed.reserve(findings.size());
   for (Finding& finding : findings) placed.push_back({finding.object->index, finding.offset(), &finding});
-  std::stable_sort(placed.begin(), placed.end(), comes_before);
+  sort(placed);
   std::vector<Finding> kept;
   kept.reserve(findings.size());
   for (auto first = placed.begin(); first != placed.end();) {

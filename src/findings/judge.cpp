@@ -38,13 +38,11 @@ const ParameterValue& Probe::value(std::string_view parameter) const noexcept {
 namespace {
 
 /// "PersistentVolume" or "Gateway.gateway.networking.k8s.io" in a comma-separated list.
-bool is_listed(const objects::Object& object, std::string_view kinds) noexcept {
-  while (!kinds.empty()) {
-    const std::string_view item = kinds.substr(0, kinds.find(','));
+bool is_of_kind(const objects::Object& object, std::string_view kinds) noexcept {
+  for (const std::string_view item : objects::Parts(kinds)) {
     const std::size_t dot = std::min(item.find('.'), item.size());
     const std::string_view group = item.substr(std::min(dot + 1, item.size()));
     if (item.substr(0, dot) == object.kind && group == object.group) return true;
-    kinds.remove_prefix(std::min(item.size() + 1, kinds.size()));
   }
   return false;
 }
@@ -65,7 +63,7 @@ class Judge {
       if (check.pod || check.container) {
         for (const objects::PodTemplate& pod : pods) judge_pod(pod, index);
       }
-      if (check.object && is_listed(object, check.kinds)) {
+      if (check.object && is_of_kind(object, check.kinds)) {
         Probe probe = probe_for(index, object, nullptr);
         check.object(object, probe);
         ++judged_.subjects[index];

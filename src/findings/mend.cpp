@@ -22,11 +22,8 @@ Result<Edit> set(Node scalar, std::string_view literal) {
 
 /// Below the deepest map of the path that is there.
 Result<Edit> add(Node map, std::string_view path, std::string_view literal) {
-  std::vector<std::string_view> keys;
-  while (!path.empty()) {
-    keys.push_back(path.substr(0, path.find('.')));
-    path.remove_prefix(std::min(path.size(), keys.back().size() + 1));
-  }
+  const objects::Parts parts(path, '.');
+  const std::vector<std::string_view> keys(parts.begin(), parts.end());
   std::span<const std::string_view> rest = keys;
   while (rest.size() > 1 && map.child(rest[0]).is_map()) {
     map = map.child(rest[0]);

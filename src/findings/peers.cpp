@@ -9,18 +9,10 @@ namespace {
 using documents::Node;
 constexpr auto npos = std::string_view::npos;
 
-std::string_view trimmed(std::string_view text) noexcept {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 std::vector<std::string> parts_of(std::string_view text, char separator) {
   std::vector<std::string> parts;
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, text.find(separator));
+  for (const std::string_view part : objects::Parts(text, separator)) {
     if (!trimmed(part).empty()) parts.emplace_back(trimmed(part));
-    text.remove_prefix(std::min(text.size(), part.size() + 1));
   }
   return parts;
 }
@@ -89,6 +81,12 @@ void add_trivy(std::string_view rule, Exemption& exemption) {
 }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view text) noexcept {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
 
 std::optional<Exemption> exemption_of_annotation(std::string_view key, Node value) {
   if (const auto id = behind("ignore-check.kube-linter.io/", key)) {

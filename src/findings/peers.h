@@ -12,6 +12,9 @@
 
 namespace seawall::findings {
 
+/// Without blanks and line breaks at its ends.
+std::string_view trimmed(std::string_view text) noexcept;
+
 struct Exemption {
   std::string_view peer;         ///< "kube-linter"
   std::vector<std::string> ids;  ///< of its checks; "*" for all of them

@@ -12,17 +12,6 @@ constexpr std::array<std::string_view, 5> frameworks = {"cis", "mitre", "nsa", "
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
-/// Calls `visit` for the parts of a text until it returns true, and tells whether it did.
-template <typename Visit>
-bool any_part(std::string_view text, char separator, Visit visit) {
-  while (!text.empty()) {
-    const std::string_view part = text.substr(0, text.find(separator));
-    if (visit(part)) return true;
-    text.remove_prefix(std::min(text.size(), part.size() + 1));
-  }
-  return false;
-}
-
 /// "KSV-0017", "ksv017" and "AVD-KSV-0017", as trivy once had it, are "ksv17".
 std::string folded(std::string_view id) {
   std::string out;
@@ -37,6 +26,20 @@ std::string folded(std::string_view id) {
   }
   if (out.starts_with("avdksv")) out.erase(0, 3);
   return out;
+}
+
+std::vector<std::string_view> parts_of_path(std::string_view path) {
+  std::vector<std::string_view> parts;
+  while (!path.empty()) {
+    const std::string_view part = path.substr(0, path.find('/'));
+    if (part == ".." && !parts.empty() && parts.back() != "..") {
+      parts.pop_back();
+    } else if (!part.empty() && part != ".") {
+      parts.push_back(part);
+    }
+    path.remove_prefix(std::min(path.size(), part.size() + 1));
+  }
+  return parts;
 }
 
 }  // namespace
@@ -96,10 +99,35 @@ bool matches_glob(std::string_view pattern, std::string_view text) noexcept {
   return true;
 }
 
+std::string path_from(std::string_view folder, std::string_view working_folder, std::string_view name) {
+  const std::string whole =
+      name.starts_with('/') ? std::string(name) : std::string(working_folder) + '/' + std::string(name);
+  const auto base = parts_of_path(folder);
+  const auto path = parts_of_path(whole);
+  const auto [from, at] = std::ranges::mismatch(base, path);
+  std::string result;
+  for (auto each = from; each != base.end(); ++each) result += "../";
+  for (auto each = at; each != path.end(); ++each) {
+    result += *each;
+    result += '/';
+  }
+  if (!result.empty()) result.pop_back();
+  return result;
+}
+
+bool matches_path(std::string_view glob, std::string_view path) {
+  if (glob.starts_with("./")) glob.remove_prefix(2);
+  if (glob.ends_with('/')) glob.remove_suffix(1);
+  for (std::size_t end = path.size(); end != std::string_view::npos; end = path.substr(0, end).rfind('/')) {
+    if (matches_glob(glob, path.substr(0, end))) return true;
+  }
+  return false;
+}
+
 std::span<const std::string_view> framework_names() noexcept { return frameworks; }
 
 bool is_in_framework(const Check& check, std::string_view framework) noexcept {
-  return any_part(check.frameworks, ';', [&](std::string_view mark) {
+  return objects::Parts(check.frameworks, ';').any([&](std::string_view mark) {
     const std::string_view name = mark.substr(0, mark.find(':'));
     if (framework == "nsa") return name == "NSA";
     if (framework == "cis") return name == "CIS";
@@ -120,11 +148,11 @@ std::vector<const Check*> known_elsewhere_as(std::string_view id, std::span<cons
   const std::string wanted = folded(colon == std::string_view::npos ? id : id.substr(colon + 1));
   std::vector<const Check*> result;
   for (const Check* check : checks) {
-    const bool known = any_part(check->peers, ';', [&](std::string_view entry) {
+    const bool known = objects::Parts(check->peers, ';').any([&](std::string_view entry) {
       const std::string_view name = entry.substr(0, entry.find(':'));
       if (!peer.empty() && folded(peer) != folded(name)) return false;
-      return any_part(entry.substr(std::min(entry.size(), name.size() + 1)), ',',
-                      [&](std::string_view each) { return folded(each) == wanted; });
+      const objects::Parts ids(entry.substr(std::min(entry.size(), name.size() + 1)));
+      return ids.any([&](std::string_view each) { return folded(each) == wanted; });
     });
     if (known) result.push_back(check);
   }

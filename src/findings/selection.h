@@ -1,7 +1,9 @@
 #pragma once
 
-// Which checks a word means: an id, a pattern of ids, a category, a component, a framework, a peer's id.
+// What users choose by a word: checks (an id, a pattern of ids, a category, a component, a framework, a peer's id) and
+// files (patterns of paths).
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +13,12 @@ namespace seawall::findings {
 
 /// Shell patterns. `*` and `?` stand for any characters but `/`, `**` for any at all, and `**/` for nothing, too.
 bool matches_glob(std::string_view pattern, std::string_view text) noexcept;
+
+/// The path of a source as globs of a folder see it: relative, without `.`, and with `..` only at its start. Both
+/// folders are absolute and without symbolic links, or empty; a name that is relative starts at the working folder.
+std::string path_from(std::string_view folder, std::string_view working_folder, std::string_view name);
+/// Whether a glob means a path, or a folder that it lies in.
+bool matches_path(std::string_view glob, std::string_view path);
 
 /// Frameworks as users type them: "nsa", "cis", "mitre", "pss-baseline", and "pss-restricted", which includes the
 /// baseline.

@@ -15,47 +15,6 @@ using documents::Source;
 using objects::Object;
 constexpr auto npos = std::string_view::npos;
 
-/// The path of a source as the rules see it.
-std::vector<std::string_view> parts_of_path(std::string_view path) {
-  std::vector<std::string_view> parts;
-  while (!path.empty()) {
-    const std::string_view part = path.substr(0, path.find('/'));
-    if (part == ".." && !parts.empty() && parts.back() != "..") {
-      parts.pop_back();
-    } else if (!part.empty() && part != ".") {
-      parts.push_back(part);
-    }
-    path.remove_prefix(std::min(path.size(), part.size() + 1));
-  }
-  return parts;
-}
-
-std::string path_from(std::string_view folder, std::string_view working_folder, std::string_view name) {
-  const std::string whole =
-      name.starts_with('/') ? std::string(name) : std::string(working_folder) + '/' + std::string(name);
-  const auto base = parts_of_path(folder);
-  const auto path = parts_of_path(whole);
-  const auto [from, at] = std::ranges::mismatch(base, path);
-  std::string result;
-  for (auto each = from; each != base.end(); ++each) result += "../";
-  for (auto each = at; each != path.end(); ++each) {
-    result += *each;
-    result += '/';
-  }
-  if (!result.empty()) result.pop_back();
-  return result;
-}
-
-/// A folder stands for all that is below it.
-bool matches_path(std::string_view glob, std::string_view path) {
-  if (glob.starts_with("./")) glob.remove_prefix(2);
-  if (glob.ends_with('/')) glob.remove_suffix(1);
-  for (std::size_t end = path.size(); end != npos; end = path.substr(0, end).rfind('/')) {
-    if (matches_glob(glob, path.substr(0, end))) return true;
-  }
-  return false;
-}
-
 bool matches_one(std::span<const std::string> globs, std::string_view text) {
   return globs.empty() || std::ranges::any_of(globs, [&](const auto& glob) { return matches_glob(glob, text); });
 }

@@ -15,12 +15,7 @@ bool equals_any_case(std::string_view left, std::string_view right) noexcept {
 }
 
 bool has_short_name(std::string_view short_names, std::string_view name) noexcept {
-  while (!short_names.empty()) {
-    const std::size_t comma = std::min(short_names.find(','), short_names.size());
-    if (equals_any_case(short_names.substr(0, comma), name)) return true;
-    short_names.remove_prefix(std::min(comma + 1, short_names.size()));
-  }
-  return false;
+  return Parts(short_names).any([&](std::string_view each) { return equals_any_case(each, name); });
 }
 
 bool is_named(const KindInfo& info, std::string_view name) noexcept {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "documents/documents.h"
+#include "parts.h"
 
 namespace seawall::objects {
 
@@ -162,18 +163,26 @@ class Reader {
  public:
   explicit Reader(std::vector<TypeFault>& faults) : faults_(faults) {}
 
-  std::optional<bool> boolean(Node node);
+  std::optional<bool> boolean(Node node) { return is(node, documents::Kind::boolean) ? node.boolean() : std::nullopt; }
   /// Also of a whole number written as `80.0`; a number beyond 64 bits is the nearest that fits.
   std::optional<std::int64_t> integer(Node node);
-  std::optional<std::string_view> string(Node node);
+  std::optional<std::string_view> string(Node node) {
+    return is(node, documents::Kind::string) ? node.string() : std::nullopt;
+  }
   /// The node itself if it is a map or list, else absent.
-  Node map(Node node);
-  Node list(Node node);
+  Node map(Node node) { return is(node, documents::Kind::map) ? node : Node(); }
+  Node list(Node node) { return is(node, documents::Kind::list) ? node : Node(); }
   /// Whether a field that was read was of another type.
   bool has_met_fault() const noexcept { return met_fault_; }
 
  private:
-  bool is(Node node, documents::Kind kind);
+  bool is(Node node, documents::Kind kind) {
+    const documents::Kind actual = node.kind();
+    if (actual == kind) return true;
+    if (actual != documents::Kind::absent && actual != documents::Kind::null) tell(node, kind);
+    return false;
+  }
+  void tell(Node node, documents::Kind expected);
   std::vector<TypeFault>& faults_;
   bool met_fault_ = false;
 };

@@ -80,11 +80,7 @@ void add_containers(Node list, ContainerRole role, std::vector<Container>& conta
 }  // namespace
 
 void find_templates(const Object& object, std::vector<TemplateParts>& templates, std::vector<TypeFault>& faults) {
-  std::string_view paths = template_paths(object);
-  while (!paths.empty()) {
-    const std::size_t comma = std::min(paths.find(','), paths.size());
-    std::string_view path = paths.substr(0, comma);
-    paths.remove_prefix(std::min(comma + 1, paths.size()));
+  for (std::string_view path : Parts(template_paths(object))) {
     const bool bare = path.ends_with('!');
     if (bare) path.remove_suffix(1);
     if (path == ".") {  // a Pod, whose metadata is the object's own, so that its faults are told already

@@ -5,37 +5,22 @@
 
 namespace seawall::objects {
 
-using documents::Kind;
-
-bool Reader::is(Node node, Kind kind) {
-  const Kind actual = node.kind();
-  if (actual == kind) return true;
-  if (actual == Kind::absent || actual == Kind::null) return false;
+void Reader::tell(Node node, documents::Kind expected) {
   met_fault_ = true;
-  faults_.push_back({node, kind});
-  return false;
+  faults_.push_back({node, expected});
 }
 
-std::optional<bool> Reader::boolean(Node node) { return is(node, Kind::boolean) ? node.boolean() : std::nullopt; }
-
 std::optional<std::int64_t> Reader::integer(Node node) {
+  if (const auto exact = node.integer()) return exact;
   const std::optional<double> number = node.number();
   if (!number || std::trunc(*number) != *number) {
-    is(node, Kind::integer);
+    is(node, documents::Kind::integer);
     return {};
   }
-  if (const auto exact = node.integer()) return exact;
   constexpr double beyond = 9223372036854775808.0;  // 2^63: the first double that is too large
   if (*number >= beyond) return std::numeric_limits<std::int64_t>::max();
   if (*number < -beyond) return std::numeric_limits<std::int64_t>::min();
   return static_cast<std::int64_t>(*number);
 }
-
-std::optional<std::string_view> Reader::string(Node node) {
-  return is(node, Kind::string) ? node.string() : std::nullopt;
-}
-
-Node Reader::map(Node node) { return is(node, Kind::map) ? node : Node(); }
-Node Reader::list(Node node) { return is(node, Kind::list) ? node : Node(); }
 
 }  // namespace seawall::objects

@@ -59,7 +59,7 @@ std::optional<Suffix> read_suffix(std::string_view text) noexcept {
 }
 
 /// The parts of a quantity's text: [+-]digits[.digits]suffix, where any part may be missing.
-struct Parts {
+struct QuantityText {
   bool negative = false;
   std::string_view whole;  // without leading zeros
   std::string_view fraction;
@@ -67,9 +67,9 @@ struct Parts {
   Suffix suffix;
 };
 
-std::optional<Parts> split_quantity(std::string_view text) noexcept {
+std::optional<QuantityText> split_quantity(std::string_view text) noexcept {
   if (text.empty()) return {};
-  Parts parts;
+  QuantityText parts;
   if (text[0] == '+' || text[0] == '-') {
     parts.negative = text[0] == '-';
     text.remove_prefix(1);
@@ -108,12 +108,12 @@ struct Amount {
   }
 };
 
-std::int32_t digit_at(const Parts& parts, std::size_t index) noexcept {
+std::int32_t digit_at(const QuantityText& parts, std::size_t index) noexcept {
   const std::size_t whole = parts.whole.size();
   return (index < whole ? parts.whole[index] : parts.fraction[index - whole]) - '0';
 }
 
-Amount decimal_nano(const Parts& parts) noexcept {
+Amount decimal_nano(const QuantityText& parts) noexcept {
   const std::size_t digits = parts.whole.size() + parts.fraction.size();
   // How many digits make the whole number of nano-units: the rest only rounds it up.
   const std::int64_t point = static_cast<std::int64_t>(parts.whole.size()) + parts.suffix.exponent + nano_digits;
@@ -133,7 +133,7 @@ Amount decimal_nano(const Parts& parts) noexcept {
   return amount;
 }
 
-Amount binary_nano(const Parts& parts) noexcept {
+Amount binary_nano(const QuantityText& parts) noexcept {
   const Int128 unit = (Int128{1} << parts.suffix.exponent) * units_to_nano;
   // 0.d1d2...dn * unit, from the last digit to the first; what division cuts off anywhere rounds the whole up.
   Int128 fraction = 0;
@@ -221,7 +221,7 @@ std::optional<std::uint64_t> take_duration_part(std::string_view& text) noexcept
 double Quantity::value() const noexcept { return static_cast<double>(nano) / static_cast<double>(units_to_nano); }
 
 std::optional<Quantity> parse_quantity(std::string_view text) noexcept {
-  const std::optional<Parts> parts = split_quantity(text);
+  const std::optional<QuantityText> parts = split_quantity(text);
   if (!parts) return {};
   if (!parts->has_digits && refuses_without_digits(parts->suffix)) return {};
   const Amount amount = parts->suffix.binary ? binary_nano(*parts) : decimal_nano(*parts);

@@ -101,8 +101,8 @@ documents::Entry source_of(Node volume, Reader& reader) {
   documents::Entry chosen;
   for (const documents::Entry entry : volume.entries()) {
     if (!is_volume_source(entry.field) || !reader.map(entry.value)) continue;
-    const bool better = chosen.value && !is_listed(chosen.key, restricted_volume_sources) &&
-                        is_listed(entry.key, restricted_volume_sources);
+    const bool better = chosen.value && !objects::is_listed(chosen.key, restricted_volume_sources) &&
+                        objects::is_listed(entry.key, restricted_volume_sources);
     if (!chosen.value || better) chosen = entry;
   }
   return chosen;
@@ -141,7 +141,7 @@ void report_forbidden_selinux_options(Node options, int minor, Reader& reader, c
   selinux_options(options, reader, [&](const Breach& set) {
     const bool is_type = set.at == options.child(Field::type);
     const bool is_known = set.value != "container_engine_t" || minor >= 31;
-    if (!is_type || !is_known || !is_listed(set.value, baseline_selinux_types)) report(set);
+    if (!is_type || !is_known || !objects::is_listed(set.value, baseline_selinux_types)) report(set);
   });
 }
 
@@ -160,15 +160,6 @@ bool is_exempt_as_user_namespace(const PodTemplate& pod, int minor, Reader& read
 Node holder_of_context(const Container& container, Node context) noexcept { return context ? context : container.node; }
 
 }  // namespace
-
-bool is_listed(std::string_view name, std::string_view list) noexcept {
-  while (!list.empty()) {
-    const std::string_view item = list.substr(0, list.find(','));
-    if (item == name) return true;
-    list.remove_prefix(std::min(list.size(), item.size() + 1));
-  }
-  return false;
-}
 
 Node security_context(const Container& container, Reader& reader) { return reader.map(container.security_context); }
 
@@ -298,7 +289,7 @@ void privileged(const Container& container, Reader& reader, const Report& report
 
 void capabilities_outside_baseline(const Container& container, Reader& reader, const Report& report) {
   capabilities(Field::add, container, reader, [&](const Breach& added) {
-    if (!is_listed(added.value, baseline_capabilities)) report(added);
+    if (!objects::is_listed(added.value, baseline_capabilities)) report(added);
   });
 }
 
@@ -382,7 +373,7 @@ void unsafe_sysctls(const PodTemplate& pod, int minor, Reader& reader, const Rep
 
 void volumes_outside_restricted(const PodTemplate& pod, Reader& reader, const Report& report) {
   volume_sources(pod, reader, [&](const Breach& volume) {
-    if (!is_listed(volume.value, restricted_volume_sources)) report(volume);
+    if (!objects::is_listed(volume.value, restricted_volume_sources)) report(volume);
   });
 }
 
@@ -451,7 +442,7 @@ void capabilities_outside_restricted(const PodTemplate& pod, const Container& co
                                      const Report& report) {
   if (is_exempt_as_windows(pod, minor)) return;
   capabilities(Field::add, container, reader, [&](const Breach& added) {
-    if (!is_listed(added.value, restricted_capabilities)) report(added);
+    if (!objects::is_listed(added.value, restricted_capabilities)) report(added);
   });
 }
 

@@ -45,9 +45,6 @@ class Report {
   void (*invoke_)(const void*, const Breach&);
 };
 
-/// Whether a name stands in a comma-separated list; exactly, as the standards compare.
-bool is_listed(std::string_view name, std::string_view list) noexcept;
-
 // --- What counts -------------------------------------------------------------------------------------
 
 /// The `securityContext` of a container or of a pod; absent where it is not written or no map.

@@ -2,8 +2,9 @@
 
 // Collects text for a Sink, so that it is called for large pieces only. Private to reports.
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
+#include <cstdint>
 #include <iterator>
 #include <string>
 #include <string_view>
@@ -22,6 +23,11 @@ class Buffer {
   /// For everything that appends to a string.
   std::string& text() noexcept { return text_; }
   void append(std::string_view text) { text_.append(text); }
+  void number(std::uint64_t value) {
+    const fmt::format_int digits(value);
+    text_.append(digits.data(), digits.size());
+  }
+  /// Reads its pattern anew each time: what is written hundred thousands of times is better put together.
   template <typename... Arguments>
   void format(fmt::format_string<Arguments...> pattern, Arguments&&... arguments) {
     fmt::format_to(std::back_inserter(text_), pattern, std::forward<Arguments>(arguments)...);

@@ -16,13 +16,8 @@ using findings::Check;
 using findings::Parameter;
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
-  std::vector<std::string_view> items;
-  while (!text.empty()) {
-    const std::string_view item = text.substr(0, text.find(separator));
-    if (!item.empty()) items.push_back(item);
-    text.remove_prefix(std::min(text.size(), item.size() + 1));
-  }
-  return items;
+  const objects::Parts parts(text, separator);
+  return {parts.begin(), parts.end()};
 }
 
 std::string joined(const std::vector<std::string_view>& items, std::string_view separator = ", ") {

@@ -31,7 +31,16 @@ void gcc(const Scan& scan, const Sink& sink) {
       file = escaped(finding.at.document()->source().name());
       title = escaped(object->title());
     }
-    out.format("{}:{}:{}: {}: {}: ", file, each.begin.line, each.begin.column, word_of(finding.severity), title);
+    out.append(file);
+    out.append(":");
+    out.number(each.begin.line);
+    out.append(":");
+    out.number(each.begin.column);
+    out.append(": ");
+    out.append(word_of(finding.severity));
+    out.append(": ");
+    out.append(title);
+    out.append(": ");
     append_escaped(out.text(), findings::message(finding));
     out.append(" [");
     out.append(finding.check->id);

@@ -446,11 +446,7 @@ class HtmlReport {
     if (!controls.empty()) out_.append("</dd>");
     out_.append("<dt>Read more</dt><dd>");
     write_link(page_of(check));
-    for (std::string_view rest = check.references; !rest.empty();) {
-      const std::string_view url = rest.substr(0, rest.find('\n'));
-      rest.remove_prefix(std::min(rest.size(), url.size() + 1));
-      write_link(url);
-    }
+    for (const std::string_view url : objects::Parts(check.references, '\n')) write_link(url);
     out_.append("</dd></dl></div>");
   }
 

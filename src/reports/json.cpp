@@ -20,11 +20,7 @@ void write_counts(Writer& json, const Counts& counts) {
 
 void write_list(Writer& json, std::string_view text, char separator) {
   json.open('[');
-  while (!text.empty()) {
-    const std::string_view item = text.substr(0, text.find(separator));
-    if (!item.empty()) json.string(item);
-    text.remove_prefix(std::min(text.size(), item.size() + 1));
-  }
+  for (const std::string_view item : objects::Parts(text, separator)) json.string(item);
   json.close(']');
 }
 

@@ -86,7 +86,7 @@ class Sample {
     scan_.checks = checks_;
     scan_.files = files.size();
     scan_.version = "1.2.3";
-    scan_.base = "/work/shop";
+    scan_.base = "/srv/shop";
     scan_.not_looked.assign(inventory_.not_looked().begin(), inventory_.not_looked().end());
     for (const objects::Object& object : inventory_.objects()) find(object);
     scan_.subjects.assign(checks_.size(), scan_.pod_templates);

@@ -14,6 +14,8 @@ namespace {
 using findings::Finding;
 using findings::Severity;
 
+bool begins_code_point(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
+
 /// Walks forward through a text. Source::position() would start each time at the beginning of the line, which
 /// is the whole file where JSON was written on one line.
 class LineCounter {
@@ -32,8 +34,6 @@ class LineCounter {
   }
 
  private:
-  static bool begins_code_point(char byte) noexcept { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }
-
   void next_line(std::size_t at) noexcept {
     at_ = at;
     ++line_;
@@ -65,6 +65,11 @@ class LineCounter {
   std::uint32_t column_ = 1;
 };
 
+std::uint32_t code_points(std::string_view text, documents::Range range) noexcept {
+  const std::string_view part = text.substr(range.begin, range.end - range.begin);
+  return static_cast<std::uint32_t>(std::ranges::count_if(part, begins_code_point));
+}
+
 const documents::Source* source_of(const Shown& shown) noexcept { return &shown.finding->at.document()->source(); }
 
 /// Resolves all places of a source in one pass over it.
@@ -82,8 +87,7 @@ void resolve(std::vector<Shown>& shown) {
       counter = LineCounter(source->text());
     }
     each.begin = counter.advance(each.range.begin);
-    LineCounter to_end = counter;
-    each.end = to_end.advance(each.range.end);
+    each.end = {each.begin.line, each.begin.column + code_points(source->text(), each.range)};
   }
 }
 
