@@ -37,38 +37,51 @@ const ParameterValue& Probe::value(std::string_view parameter) const noexcept {
 
 namespace {
 
-/// "PersistentVolume" or "Gateway.gateway.networking.k8s.io" in a comma-separated list.
-bool is_of_kind(const objects::Object& object, std::string_view kinds) noexcept {
-  for (const std::string_view item : objects::Parts(kinds)) {
-    const std::size_t dot = std::min(item.find('.'), item.size());
-    const std::string_view group = item.substr(std::min(dot + 1, item.size()));
-    if (item.substr(0, dot) == object.kind && group == object.group) return true;
+/// The checks that judge objects of a kind; made once a range, as most objects have none.
+class ChecksByKind {
+ public:
+  explicit ChecksByKind(std::span<const ConfiguredCheck> checks) {
+    for (std::size_t index = 0; index < checks.size(); ++index) {
+      // "PersistentVolume" or "Gateway.gateway.networking.k8s.io"
+      for (const std::string_view item : objects::Parts(checks[index].check->kinds)) {
+        const std::size_t dot = std::min(item.find('.'), item.size());
+        by_kind_[item.substr(0, dot)].push_back({item.substr(std::min(dot + 1, item.size())), index});
+      }
+    }
   }
-  return false;
-}
+
+  template <typename Visit>
+  void each(const objects::Object& object, Visit visit) const {
+    const auto found = by_kind_.find(object.kind);
+    if (found == by_kind_.end()) return;
+    for (const auto& [group, index] : found->second) {
+      if (group == object.group) visit(index);
+    }
+  }
+
+ private:
+  std::unordered_map<std::string_view, std::vector<std::pair<std::string_view, std::size_t>>> by_kind_;
+};
 
 /// All checks over the objects of one range.
 class Judge {
  public:
   Judge(const Context& context, std::span<const ConfiguredCheck> checks, Judged& judged)
-      : context_(context), checks_(checks), judged_(judged) {
+      : context_(context), checks_(checks), by_kind_(checks), judged_(judged) {
     judged_.subjects.resize(checks.size());
   }
 
   void judge(const objects::Object& object) {
     faults_.clear();
     const std::vector<objects::PodTemplate> pods = objects::pod_templates(object, faults_);
-    for (std::size_t index = 0; index < checks_.size(); ++index) {
-      const Check& check = *checks_[index].check;
-      if (check.pod || check.container) {
-        for (const objects::PodTemplate& pod : pods) judge_pod(pod, index);
-      }
-      if (check.object && is_of_kind(object, check.kinds)) {
-        Probe probe = probe_for(index, object, nullptr);
-        check.object(object, probe);
-        ++judged_.subjects[index];
-      }
+    for (const objects::PodTemplate& pod : pods) {
+      for (std::size_t index = 0; index < checks_.size(); ++index) judge_pod(pod, index);
     }
+    by_kind_.each(object, [&](std::size_t index) {
+      Probe probe = probe_for(index, object, nullptr);
+      checks_[index].check->object(object, probe);
+      ++judged_.subjects[index];
+    });
     judged_.pod_templates += pods.size();
     tell(object);
   }
@@ -80,6 +93,7 @@ class Judge {
 
   void judge_pod(const objects::PodTemplate& pod, std::size_t index) {
     const Check& check = *checks_[index].check;
+    if (!check.pod && !check.container) return;
     ++judged_.subjects[index];
     if (check.pod) {
       Probe probe = probe_for(index, *pod.object, nullptr);
@@ -113,6 +127,7 @@ class Judge {
 
   const Context& context_;
   std::span<const ConfiguredCheck> checks_;
+  ChecksByKind by_kind_;
   Judged& judged_;
   std::vector<objects::TypeFault> faults_;
 };
@@ -121,6 +136,8 @@ class Judge {
 
 Judged judge(const Context& context, std::span<const ConfiguredCheck> checks, std::size_t first, std::size_t last) {
   Judged judged;
+  constexpr std::size_t likely_findings = 4;  // of an object; pages that are not needed are never touched
+  judged.findings.reserve(likely_findings * (last - first));
   Judge judge(context, checks, judged);
   for (const objects::Object& object : context.inventory->objects().subspan(first, last - first)) judge.judge(object);
   return judged;
