@@ -7,7 +7,7 @@ namespace {
 bool runs_sudo(std::string_view text) noexcept {
   constexpr std::string_view name = "sudo";
   if (text.find(name) == text.npos) return false;
-  return any_word(text, [](std::string_view word) { return base_name(word) == name; });
+  return any_word(text, [&](std::string_view word) { return base_name(word) == name; });
 }
 
 }  // namespace

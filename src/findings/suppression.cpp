@@ -13,7 +13,6 @@ namespace {
 
 using documents::Source;
 using objects::Object;
-constexpr auto npos = std::string_view::npos;
 
 bool matches_one(std::span<const std::string> globs, std::string_view text) {
   return globs.empty() || std::ranges::any_of(globs, [&](const auto& glob) { return matches_glob(glob, text); });
