@@ -38,7 +38,7 @@ std::string report_of(const reports::Scan& scan) {
 
 std::size_t documents_in(const std::shared_ptr<const documents::Source>& source) {
   std::size_t count = 0;
-  for (const documents::Outcome& outcome : documents::read(source)) count += outcome.document ? 1 : 0;
+  for (const documents::Outcome& outcome : documents::read(source)) count += outcome.document != nullptr;
   return count;
 }
 
