@@ -27,15 +27,6 @@ bool names_program(std::string_view item) noexcept {
   return behind.empty() || behind.front() == ' ' || behind.front() == '\n';
 }
 
-/// The specification of the pods of a built-in kind; absent for all others.
-Node pod_spec(const objects::Object& object) noexcept {
-  if (!object.info || object.info->pod_template.empty()) return {};
-  if (object.kind == "Pod") return object.spec();
-  if (object.kind == "PodTemplate") return object.root.at(Field::template_, Field::spec);
-  if (object.kind == "CronJob") return object.spec().at(Field::jobTemplate, Field::spec, Field::template_, Field::spec);
-  return object.spec().at(Field::template_, Field::spec);
-}
-
 }  // namespace
 
 bool is_api_server(const Container& container) noexcept {
@@ -46,15 +37,6 @@ bool is_api_server(const Container& container) noexcept {
     }
   }
   return false;
-}
-
-bool has_api_server(const objects::Inventory& inventory) {
-  return std::ranges::any_of(inventory.objects(), [](const objects::Object& object) {
-    for (const Node node : pod_spec(object).child(Field::containers).items()) {
-      if (is_api_server({node, ContainerRole::container, {}})) return true;
-    }
-    return false;
-  });
 }
 
 std::vector<FlagValue> flag_values(const Container& container, std::string_view flag, objects::Reader& reader) {

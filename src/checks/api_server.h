@@ -12,9 +12,6 @@ namespace seawall::checks {
 /// By its image, or by the program that the command names.
 bool is_api_server(const Container& container) noexcept;
 
-/// Whether a pod or workload of the input runs one.
-bool has_api_server(const objects::Inventory& inventory);
-
 struct FlagValue {
   Node at;  ///< the item of `command` or `args` that says so
   std::string_view value;

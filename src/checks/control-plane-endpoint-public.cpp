@@ -88,6 +88,7 @@ void judge_endpoint_of_eks(const EndpointKind& kind, Node holder, const objects:
 }
 
 void judge_endpoint(const objects::Object& cluster, Probe& probe) {
+  probe.meets();
   const auto found = std::ranges::find_if(endpoint_kinds, [&](const EndpointKind& kind) {
     return kind.group == cluster.group && kind.kind == cluster.kind;
   });
@@ -142,11 +143,7 @@ spec:
              "ContainerCluster.container.cnrm.cloud.google.com,Cluster.container.gcp.upbound.io,"
              "AzureManagedControlPlane.infrastructure.cluster.x-k8s.io,ManagedCluster.containerservice.azure.com,"
              "KubernetesCluster.containerservice.azure.upbound.io",
-    .unassessable = [](const objects::Inventory& inventory) -> std::string_view {
-      const auto is_there = [&](const EndpointKind& kind) { return !inventory.of_kind(kind.group, kind.kind).empty(); };
-      if (std::ranges::any_of(endpoint_kinds, is_there)) return {};
-      return "no object of the input describes the endpoint of a managed cluster";
-    },
+    .lacking = "no object of the input describes the endpoint of a managed cluster",
 };
 
 }  // namespace seawall::checks

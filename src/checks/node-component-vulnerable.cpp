@@ -29,6 +29,7 @@ NodeComponent container_runtime(Node node, std::string_view written) noexcept {
 }
 
 void judge_node(const objects::Object& object, Probe& probe) {
+  probe.meets();
   const Node info = probe.map(probe.map(object.root.child(Field::status)).child(Field::nodeInfo));
   if (!info) return probe.not_assessed("it has no status.nodeInfo");
   const Node kubelet = info.child(Field::kubeletVersion);
@@ -77,9 +78,7 @@ constexpr Check node_component_vulnerable{
         "not assessed. Windows nodes have no Linux kernel to judge.",
     .object = judge_node,
     .kinds = "Node",
-    .unassessable = [](const objects::Inventory& inventory) -> std::string_view {
-      return inventory.of_kind("", "Node").empty() ? "no Node is in the input" : "";
-    },
+    .lacking = "no Node is in the input",
 };
 
 }  // namespace seawall::checks

@@ -32,7 +32,10 @@ class Scan {
   }
   std::vector<std::string> unassessable() const {
     std::vector<std::string> reasons;
-    for (const auto& entry : findings::unassessable(inventory_, checks_)) reasons.emplace_back(entry.reason);
+    const auto judged = findings::judge({.inventory = &inventory_}, checks_, 0, inventory_.objects().size());
+    for (const auto& entry : findings::unassessable(inventory_, checks_, judged.subjects)) {
+      reasons.emplace_back(entry.reason);
+    }
     return reasons;
   }
 

@@ -49,6 +49,7 @@ void judge_authorization_flags(const Container& container, Probe& probe) {
 }
 
 void judge_authorization_configuration(const objects::Object& configuration, Probe& probe) {
+  probe.meets();
   const Node authorizers = probe.list(configuration.root.child("authorizers"));
   for (const Node authorizer : authorizers.items()) {
     if (probe.string(probe.map(authorizer).child(Field::type)) == "RBAC") return;
@@ -95,16 +96,14 @@ constexpr Check rbac_disabled{
         [](const PodTemplate& pod, Probe& probe) {
           for (const Container& container : pod.containers) {
             if (container.role == ContainerRole::container && is_api_server(container)) {
+              probe.meets();
               judge_authorization_flags(container, probe);
             }
           }
         },
     .object = judge_authorization_configuration,
     .kinds = "AuthorizationConfiguration.apiserver.config.k8s.io",
-    .unassessable = [](const objects::Inventory& inventory) -> std::string_view {
-      if (!inventory.of_kind(configuration_group, configuration_kind).empty() || has_api_server(inventory)) return {};
-      return "no pod of an API server is in the input";
-    },
+    .lacking = "no pod of an API server is in the input",
 };
 
 }  // namespace seawall::checks

@@ -110,10 +110,7 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
   const std::size_t objects = inventory.objects().size();
   std::vector<findings::Judged> parts((objects + objects_a_task - 1) / objects_a_task);
   findings::Judged whole;
-  pool.submit([&] {
-    whole = findings::judge_whole(context, scan.checks);
-    scan.not_assessed = findings::unassessable(inventory, scan.checks);
-  });
+  pool.submit([&] { whole = findings::judge_whole(context, scan.checks); });
   for (std::size_t part = 0; part < parts.size(); ++part) {
     pool.submit([&, part] {
       const std::size_t first = part * objects_a_task;
@@ -139,6 +136,8 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
     std::ranges::move(whole.findings, std::back_inserter(scan.findings));
     findings::fold(scan.findings);
   }
+  std::ranges::move(findings::unassessable(inventory, scan.checks, scan.subjects),
+                    std::back_inserter(scan.not_assessed));
   std::ranges::stable_sort(scan.not_assessed, {}, [](const findings::NotAssessed& each) { return each.check->id; });
 }
 

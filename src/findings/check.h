@@ -116,7 +116,11 @@ struct Check {
   /// For `object`, comma-separated, any version: "PersistentVolume,Gateway.gateway.networking.k8s.io"; the core
   /// group has no name behind the kind.
   std::string_view kinds = {};
-  /// Why nothing of the input can be assessed, as the end of a sentence: "no Node is in the input"; empty when it can.
+  /// For a check of something that most inputs do not have: what is said, as the end of a sentence, where nothing was
+  /// met: "no Node is in the input". Such a check tells by Probe::meets() what it is about; others are about all that
+  /// they judge.
+  std::string_view lacking = {};
+  /// Why nothing of the input can be assessed, as the end of a sentence; empty when it can.
   std::string_view (*unassessable)(const objects::Inventory& inventory) = nullptr;
   /// The change that mends a finding of this check, where there is one.
   std::optional<Fix> (*fix)(const Finding& finding) = nullptr;
@@ -171,8 +175,15 @@ class Probe : public objects::Reader {
  public:
   /// With a container, its name and role go into every finding.
   Probe(const Context& context, const ConfiguredCheck& check, const objects::Object& object,
-        const objects::Container* container, Judged& judged, std::vector<objects::TypeFault>& faults)
-      : Reader(faults), context_(context), check_(check), object_(object), container_(container), judged_(judged) {}
+        const objects::Container* container, Judged& judged, std::size_t& subjects,
+        std::vector<objects::TypeFault>& faults)
+      : Reader(faults),
+        context_(context),
+        check_(check),
+        object_(object),
+        container_(container),
+        judged_(judged),
+        subjects_(subjects) {}
 
   const objects::Inventory& inventory() const noexcept { return *context_.inventory; }
   int minor() const noexcept { return context_.minor; }
@@ -197,6 +208,8 @@ class Probe : public objects::Reader {
   /// An absent node stands for the object itself: items of lists may leave out what the list says for all.
   void report(documents::Node at, const Options& options);
   void report(documents::Node at) { report(at, Options()); }
+  /// Here is something that the check is about (Check::lacking).
+  void meets() noexcept { ++subjects_; }
   /// A fact is missing, so that nothing can be said of this object. `reason`: the end of a sentence.
   void not_assessed(std::string_view reason);
 
@@ -207,24 +220,26 @@ class Probe : public objects::Reader {
   const objects::Object& object_;
   const objects::Container* container_;
   Judged& judged_;
+  std::size_t& subjects_;
 };
 
 /// What a check over all objects is given: a probe for each object that it looks at.
 class WholeProbe {
  public:
-  WholeProbe(const Context& context, const ConfiguredCheck& check, Judged& judged,
+  WholeProbe(const Context& context, const ConfiguredCheck& check, Judged& judged, std::size_t& subjects,
              std::vector<objects::TypeFault>& faults)
-      : context_(context), check_(check), judged_(judged), faults_(faults) {}
+      : context_(context), check_(check), judged_(judged), subjects_(subjects), faults_(faults) {}
 
-  Probe of(const objects::Object& object) { return {context_, check_, object, nullptr, judged_, faults_}; }
+  Probe of(const objects::Object& object) { return {context_, check_, object, nullptr, judged_, subjects_, faults_}; }
   Probe of(const objects::Object& object, const objects::Container& container) {
-    return {context_, check_, object, &container, judged_, faults_};
+    return {context_, check_, object, &container, judged_, subjects_, faults_};
   }
 
  private:
   const Context& context_;
   const ConfiguredCheck& check_;
   Judged& judged_;
+  std::size_t& subjects_;
   std::vector<objects::TypeFault>& faults_;
 };
 

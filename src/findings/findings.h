@@ -30,14 +30,16 @@ void fold(std::vector<Finding>& findings);
 
 /// Runs checks over the objects of an inventory from index `first` to before `last`. Each value of a wrong type
 /// becomes one NotLooked. Ranges may be judged on different threads; results put together in order of ranges
-/// are the same as those of one call. What holds for a whole scan (Check::unassessable) is not looked at here.
+/// are the same as those of one call. What holds for a whole scan (`unassessable`) is not looked at here.
 Judged judge(const Context& context, std::span<const ConfiguredCheck> checks, std::size_t first, std::size_t last);
 
 /// Runs the checks that judge all objects together (Check::whole). Fields of a wrong type that they meet are told by
 /// `judge`, whose checks read them too. Put the findings to those of `judge` before folding.
 Judged judge_whole(const Context& context, std::span<const ConfiguredCheck> checks);
 
-/// Checks that can assess nothing of an inventory, and why.
-std::vector<NotAssessed> unassessable(const objects::Inventory& inventory, std::span<const ConfiguredCheck> checks);
+/// Checks that can assess nothing of an inventory, and why. `subjects`: by index of the check, the sums over all that
+/// `judge` and `judge_whole` answered.
+std::vector<NotAssessed> unassessable(const objects::Inventory& inventory, std::span<const ConfiguredCheck> checks,
+                                      std::span<const std::size_t> subjects);
 
 }  // namespace seawall::findings

@@ -80,7 +80,7 @@ class Judge {
     by_kind_.each(object, [&](std::size_t index) {
       Probe probe = probe_for(index, object, nullptr);
       checks_[index].check->object(object, probe);
-      ++judged_.subjects[index];
+      if (checks_[index].check->lacking.empty()) ++judged_.subjects[index];
     });
     judged_.pod_templates += pods.size();
     tell(object);
@@ -88,13 +88,13 @@ class Judge {
 
  private:
   Probe probe_for(std::size_t index, const objects::Object& object, const objects::Container* container) {
-    return {context_, checks_[index], object, container, judged_, faults_};
+    return {context_, checks_[index], object, container, judged_, judged_.subjects[index], faults_};
   }
 
   void judge_pod(const objects::PodTemplate& pod, std::size_t index) {
     const Check& check = *checks_[index].check;
     if (!check.pod && !check.container) return;
-    ++judged_.subjects[index];
+    if (check.lacking.empty()) ++judged_.subjects[index];
     if (check.pod) {
       Probe probe = probe_for(index, *pod.object, nullptr);
       check.pod(pod, probe);
@@ -149,19 +149,21 @@ Judged judge_whole(const Context& context, std::span<const ConfiguredCheck> chec
   std::vector<objects::TypeFault> faults;
   for (std::size_t index = 0; index < checks.size(); ++index) {
     if (!checks[index].check->whole) continue;
-    WholeProbe probe(context, checks[index], judged, faults);
+    WholeProbe probe(context, checks[index], judged, judged.subjects[index], faults);
     checks[index].check->whole(*context.inventory, probe);
-    judged.subjects[index] = context.inventory->objects().size();
+    if (checks[index].check->lacking.empty()) judged.subjects[index] = context.inventory->objects().size();
   }
   return judged;
 }
 
-std::vector<NotAssessed> unassessable(const objects::Inventory& inventory, std::span<const ConfiguredCheck> checks) {
+std::vector<NotAssessed> unassessable(const objects::Inventory& inventory, std::span<const ConfiguredCheck> checks,
+                                      std::span<const std::size_t> subjects) {
   std::vector<NotAssessed> result;
-  for (const ConfiguredCheck& each : checks) {
-    if (!each.check->unassessable) continue;
-    const std::string_view reason = each.check->unassessable(inventory);
-    if (!reason.empty()) result.push_back({each.check, nullptr, reason});
+  for (std::size_t index = 0; index < checks.size(); ++index) {
+    const Check& check = *checks[index].check;
+    const std::string_view lacking = subjects[index] == 0 ? check.lacking : std::string_view();
+    const std::string_view reason = check.unassessable ? check.unassessable(inventory) : lacking;
+    if (!reason.empty()) result.push_back({&check, nullptr, reason});
   }
   return result;
 }

@@ -233,12 +233,36 @@ TEST(Judge, CallsChecksOfObjectsForTheirKindsOnly) {
 TEST(Judge, TellsChecksThatCanAssessNothing) {
   const auto without = inventory_of(services);
   const std::vector<ConfiguredCheck> checks = {configured(privileged), configured(named_service)};
-  const std::vector<NotAssessed> told = unassessable(without, checks);
+  const std::size_t subjects[] = {0, 3};
+  const std::vector<NotAssessed> told = unassessable(without, checks, subjects);
   ASSERT_EQ(told.size(), 1u);
   EXPECT_EQ(told[0].check, &named_service);
   EXPECT_EQ(told[0].reason, "no Node is in the input");
   const auto with = inventory_of("{apiVersion: v1, kind: Node, metadata: {name: one}}");
-  EXPECT_TRUE(unassessable(with, checks).empty());
+  EXPECT_TRUE(unassessable(with, checks, subjects).empty());
+}
+
+/// Is about gateways alone, which few inputs have.
+constexpr Check gateway = [] {
+  Check check = testing::check_named("gateway");
+  check.object = [](const objects::Object& object, Probe& probe) {
+    if (object.kind == "Gateway") probe.meets();
+  };
+  check.kinds = "Service,Gateway.gateway.networking.k8s.io";
+  check.lacking = "no Gateway is in the input";
+  return check;
+}();
+
+TEST(Judge, TellsChecksThatMetNothingThatTheyAreAbout) {
+  const std::vector<ConfiguredCheck> checks = {configured(gateway)};
+  const auto told_of = [&](const objects::Inventory& inventory) {
+    const Judged judged = judge({.inventory = &inventory}, checks, 0, inventory.objects().size());
+    return unassessable(inventory, checks, judged.subjects);
+  };
+  EXPECT_TRUE(told_of(inventory_of(services)).empty());
+  const auto told = told_of(inventory_of("{apiVersion: v1, kind: Service, metadata: {name: one}}"));
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].reason, "no Gateway is in the input");
 }
 
 /// Finds objects that have the name of another.
