@@ -23,6 +23,7 @@
 
 #include "field.h"  // generated from data/kubernetes/field-names.txt: enum class Field, name_of(), intern()
 #include "result.h"
+#include "value.h"
 
 namespace seawall::documents {
 

@@ -1,56 +1,11 @@
-// ./dev conformance SUITE DIR: runs recorded verdicts of the real implementations through the engine that the product
-// uses.
+// What kubectl's own libraries read of YAML and JSON.
 
-#include <zlib.h>
+#include "conformance.h"
 
-#include <algorithm>
-#include <cstdio>
-#include <filesystem>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "documents/documents.h"
-
-using namespace seawall::documents;
-
+namespace seawall::conformance {
 namespace {
 
-constexpr std::size_t most_shown = 20;
-
-struct Tally {
-  std::size_t passed = 0;
-  std::size_t failed = 0;
-
-  void count(std::string_view id, const std::string& why) {
-    if (why.empty()) {
-      ++passed;
-      return;
-    }
-    if (++failed <= most_shown) std::printf("%.*s: %s\n", static_cast<int>(id.size()), id.data(), why.c_str());
-  }
-};
-
-/// A file of vectors, plain or gzipped.
-std::string read_file(const std::filesystem::path& path) {
-  std::string text;
-  const gzFile file = gzopen(path.c_str(), "rb");
-  if (!file) return text;
-  char buffer[65536];
-  for (int size = 0; (size = gzread(file, buffer, sizeof buffer)) > 0;)
-    text.append(buffer, static_cast<std::size_t>(size));
-  gzclose(file);
-  return text;
-}
-
-std::shared_ptr<const Source> source_of(std::string text) {
-  auto source = Source::from_bytes("input", std::move(text));
-  if (!source) {
-    std::fprintf(stderr, "%s\n", source.error().text().c_str());
-    std::exit(4);
-  }
-  return take(std::move(source));
-}
+using namespace documents;
 
 std::string from_base64(std::string_view text) {
   std::string bytes;
@@ -65,31 +20,6 @@ std::string from_base64(std::string_view text) {
     if (count >= 8) bytes += static_cast<char>(bits >> (count -= 8) & 0xFF);
   }
   return bytes;
-}
-
-/// Equal as values. Numbers by their text, as both sides write them.
-bool same(Node expected, Node got) {
-  if (expected.is_map()) {
-    if (!got.is_map() || expected.size() != got.size()) return false;
-    for (const Entry& entry : expected.entries()) {
-      const Node other = got.child(entry.key);
-      if (!other || !same(entry.value, other)) return false;
-    }
-    return true;
-  }
-  if (expected.is_list()) {
-    if (!got.is_list() || expected.size() != got.size()) return false;
-    auto other = got.items().begin();
-    for (const Node item : expected.items()) {
-      if (!same(item, *other)) return false;
-      ++other;
-    }
-    return true;
-  }
-  const bool numbers = (expected.kind() == Kind::integer || expected.kind() == Kind::floating) &&
-                       (got.kind() == Kind::integer || got.kind() == Kind::floating);
-  if (!numbers && expected.kind() != got.kind()) return false;
-  return to_json(expected) == to_json(got);
 }
 
 /// What kubectl's object holds: integers of 64 bits, else doubles; a number beyond those is refused.
@@ -188,40 +118,12 @@ std::string check_yaml(Node vector) {
   return {};
 }
 
-int run_yaml(const std::vector<std::filesystem::path>& files) {
-  Tally tally;
-  for (const auto& path : files) {
-    const auto source = source_of(read_file(path));
-    for (const Outcome& line : read(source)) {
-      if (!line.document) {
-        tally.count(path.string(), "not JSON lines");
-        continue;
-      }
-      const Node vector = line.document->root();
-      tally.count(vector.child("id").text(), check_yaml(vector));
-    }
-  }
-  std::printf("%zu passed, %zu failed\n", tally.passed, tally.failed);
-  return tally.failed == 0 && tally.passed > 0 ? 0 : 1;
-}
-
 }  // namespace
 
-int main(int count, char** arguments) {
-  if (count != 3 || std::string_view(arguments[1]) != "yaml") {
-    std::fprintf(stderr, "usage: conformance yaml DIR\n");
-    return 2;
+void yaml(const std::filesystem::path& directory, Tally& tally) {
+  for (const auto& path : files_in(directory)) {
+    each_vector(path, tally, [&](Node vector) { tally.count(vector.child("id").text(), check_yaml(vector)); });
   }
-  std::vector<std::filesystem::path> files;
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(arguments[2], error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")) files.push_back(entry.path());
-  }
-  if (files.empty()) {
-    std::fprintf(stderr, "no .jsonl or .jsonl.gz files in \"%s\"\n", arguments[2]);
-    return 2;
-  }
-  std::sort(files.begin(), files.end());
-  return run_yaml(files);
 }
+
+}  // namespace seawall::conformance

@@ -1,4 +1,4 @@
-#include "pods.h"
+#include "conditions.h"
 
 #include <algorithm>
 #include <initializer_list>
