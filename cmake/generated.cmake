@@ -27,11 +27,25 @@ seawall_generate(generate_fields
   ARGUMENTS "${DATA}/field-names.txt"
   DEPENDS "${DATA}/field-names.txt")
 
+set(PRINTABLE "${CMAKE_SOURCE_DIR}/data/unicode/printable.tsv")
+seawall_generate(generate_printable
+  SCRIPT "${SOURCES}/documents/generate_printable.py"
+  OUTPUTS printable_table.inc
+  ARGUMENTS "${PRINTABLE}"
+  DEPENDS "${PRINTABLE}")
+
 seawall_generate(generate_kinds
   SCRIPT "${SOURCES}/objects/generate_kinds.py"
   OUTPUTS kind_table.inc
   ARGUMENTS "${DATA}/kinds.tsv" "${DATA}/custom-kinds.tsv"
   DEPENDS "${DATA}/kinds.tsv" "${DATA}/custom-kinds.tsv")
+
+file(GLOB DEFAULT_ROLES CONFIGURE_DEPENDS "${DATA}/rbac/*.tsv")
+seawall_generate(generate_default_roles
+  SCRIPT "${SOURCES}/access/generate_default_roles.py"
+  OUTPUTS default_roles_table.inc
+  ARGUMENTS "${DATA}/rbac"
+  DEPENDS ${DEFAULT_ROLES})
 
 set(PAGE "${SOURCES}/reports/html")
 seawall_generate(generate_report_page

@@ -285,6 +285,10 @@ std::string to_json(Node node, bool sorted_keys = false);
 /// A string of such JSON, in quotes.
 void append_json_string(std::string& out, std::string_view text);
 
+/// A string as Go's strconv.Quote writes it, and so the messages of Kubernetes (verbs %q and, for strings, %#v).
+void append_go_string(std::string& out, std::string_view text);
+std::string go_string(std::string_view text);
+
 // --- Editing: a text that differs from the old in one place only. -------------------------------------
 
 /// What comes in the place of a part of a source. Both ends of the range stand between characters.
