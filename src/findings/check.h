@@ -3,12 +3,14 @@
 // What a check is, how it is configured, and what it is given to judge with.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "facts.h"
 #include "objects/objects.h"
 
 namespace seawall::findings {
@@ -40,6 +42,7 @@ struct Finding {
   Severity severity = Severity::info;  ///< of this finding; the check's own unless the check or the user says otherwise
   std::string_view argument;  ///< for the message: a path, an image, a port; lives as long as the document
   std::string_view detail;  ///< for the message: a text of the program, such as a row of a table
+  std::shared_ptr<const std::string> made_detail = {};  ///< holds `detail` where the check has put it together
   std::vector<const Check*> also;  ///< checks that found this too, and yielded; sorted by id
 
   /// Where the defect stands: the offset of the value's key, else of the node itself; of a list's item that
@@ -148,6 +151,7 @@ inline constexpr int newest_minor = 37;
 struct Context {
   const objects::Inventory* inventory = nullptr;
   int minor = newest_minor;  ///< of the Kubernetes that the objects are for
+  std::shared_ptr<Facts> facts = std::make_shared<Facts>();  ///< shared by copies
 };
 
 /// A check that lacked a fact: neither passed nor failed.
@@ -187,6 +191,7 @@ class Probe : public objects::Reader {
 
   const objects::Inventory& inventory() const noexcept { return *context_.inventory; }
   int minor() const noexcept { return context_.minor; }
+  Facts& facts() const noexcept { return *context_.facts; }
   /// For findings of a check of pods that are about one of their containers. Faults that were met count for it too.
   Probe of(const objects::Container& container) const {
     Probe probe = *this;
@@ -204,6 +209,7 @@ class Probe : public objects::Reader {
     std::optional<Severity> severity = {};  ///< instead of the check's own
     std::string_view argument = {};
     std::string_view detail = {};
+    std::string made_detail = {};  ///< instead of `detail`: a text of this finding alone
   };
   /// An absent node stands for the object itself: items of lists may leave out what the list says for all.
   void report(documents::Node at, const Options& options);
@@ -230,6 +236,8 @@ class WholeProbe {
              std::vector<objects::TypeFault>& faults)
       : context_(context), check_(check), judged_(judged), subjects_(subjects), faults_(faults) {}
 
+  int minor() const noexcept { return context_.minor; }
+  Facts& facts() const noexcept { return *context_.facts; }
   Probe of(const objects::Object& object) { return {context_, check_, object, nullptr, judged_, subjects_, faults_}; }
   Probe of(const objects::Object& object, const objects::Container& container) {
     return {context_, check_, object, &container, judged_, subjects_, faults_};

@@ -26,26 +26,29 @@ bool comes_before(const Placed& left, const Placed& right) {
   return content_of(*left.finding) < content_of(*right.finding);
 }
 
-/// The first check that another yields to and that reports here, too; nothing when it stays.
-const Check* superior_of(const Check& check, std::span<const Placed> here) {
-  for (const std::string_view id : objects::Parts(check.yields_to)) {
-    const auto id_of = [](const Placed& placed) { return placed.finding->check->id; };
-    const auto found = std::ranges::lower_bound(here, id, {}, id_of);
-    if (found != here.end() && found->finding->check->id == id) return found->finding->check;
+/// The finding that another yields to: of the first check among those that its own names that reports here, too, and
+/// not more mildly. Nothing when it stays.
+const Finding* superior_of(const Finding& finding, std::span<const Placed> here) {
+  const auto id_of = [](const Placed& placed) { return placed.finding->check->id; };
+  for (const std::string_view id : objects::Parts(finding.check->yields_to)) {
+    auto found = std::ranges::lower_bound(here, id, {}, id_of);
+    for (; found != here.end() && id_of(*found) == id; ++found) {
+      if (found->finding->severity >= finding.severity) return found->finding;
+    }
   }
   return nullptr;
 }
 
 /// The check that stays at the end of a chain of those that yield. Chains are as short as `here`: a circle, which no
 /// catalogue has, would end there.
-const Check* last_superior_of(const Check& check, std::span<const Placed> here) {
-  const Check* last = &check;
+const Check* last_superior_of(const Finding& finding, std::span<const Placed> here) {
+  const Finding* last = &finding;
   for (std::size_t steps = 0; steps < here.size(); ++steps) {
-    const Check* next = superior_of(*last, here);
+    const Finding* next = superior_of(*last, here);
     if (!next) break;
     last = next;
   }
-  return last;
+  return last->check;
 }
 
 void add_sorted(std::vector<const Check*>& checks, const Check* check) {
@@ -58,7 +61,7 @@ void keep_one_a_defect(std::span<Placed> here, std::vector<Finding>& kept) {
   const std::size_t before = kept.size();
   bool any_yields = false;
   for (Placed& placed : here) {
-    if (superior_of(*placed.finding->check, here)) {
+    if (superior_of(*placed.finding, here)) {
       any_yields = true;
       continue;
     }
@@ -68,7 +71,7 @@ void keep_one_a_defect(std::span<Placed> here, std::vector<Finding>& kept) {
   if (!any_yields) return;
   for (const Placed& placed : here) {
     const Check* const check = placed.finding->check;
-    const Check* const superior = last_superior_of(*check, here);
+    const Check* const superior = last_superior_of(*placed.finding, here);
     if (superior == check) continue;
     for (std::size_t index = before; index < kept.size(); ++index) {
       if (kept[index].check == superior) add_sorted(kept[index].also, check);

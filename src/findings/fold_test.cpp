@@ -50,6 +50,18 @@ std::vector<std::string> folded(std::vector<Finding> findings) {
 
 using Lines = std::vector<std::string>;
 
+// What is said mildly must not hide what is said as worse: either may be lower here than its check is elsewhere.
+TEST(Fold, LeavesAFindingThatAMilderOneWouldHide) {
+  const auto inventory = inventory_of(two_pods);
+  Finding of_broad = finding_of(broad, inventory.objects()[0], Field::hostPID);
+  Finding of_narrow = finding_of(narrow, inventory.objects()[0], Field::hostPID);
+  of_broad.severity = Severity::high;
+  of_narrow.severity = Severity::low;
+  EXPECT_EQ(folded({of_broad, of_narrow}).size(), 2u);
+  of_narrow.severity = Severity::high;
+  EXPECT_EQ(folded({of_broad, of_narrow}), Lines{"Pod one: narrow: hostPID: true"});
+}
+
 TEST(Fold, LeavesTheMostSpecificAtOnePlace) {
   const auto inventory = inventory_of(two_pods);
   const objects::Object& one = inventory.objects()[0];

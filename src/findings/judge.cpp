@@ -24,6 +24,10 @@ void Probe::report(Node at, const Options& options) {
                                   : std::max(here, check_.severity);
   finding.argument = options.argument;
   finding.detail = options.detail;
+  if (!options.made_detail.empty()) {
+    finding.made_detail = std::make_shared<const std::string>(options.made_detail);
+    finding.detail = *finding.made_detail;
+  }
   judged_.findings.push_back(finding);
 }
 

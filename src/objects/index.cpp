@@ -1,16 +1,11 @@
 #include "index.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 namespace seawall::objects {
 
 // Names come from whoever wrote the objects: without a secret they could be chosen to meet in one slot.
-Index::Index() : seed_(reinterpret_cast<std::uintptr_t>(this)) {}
-
 std::size_t Index::hash_of(const Key& key) const noexcept {
-  std::uint64_t hash = seed_;
-  for (const std::string_view part : key) hash = XXH3_64bits_withSeed(part.data(), part.size(), hash + part.size());
+  std::uint64_t hash = hash_.seed();
+  for (const std::string_view part : key) hash = SeededHash::of(part, hash + part.size());
   return hash;
 }
 

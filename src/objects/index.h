@@ -11,13 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "hash.h"
+
 namespace seawall::objects {
 
 class Index {
  public:
   using Key = std::array<std::string_view, 4>;
-
-  Index();
 
   /// A number that was just added under the same key is not added again.
   void add(const Key& key, std::uint32_t number);
@@ -38,7 +38,7 @@ class Index {
   std::size_t hash_of(const Key& key) const noexcept;
   std::size_t slot_of(const Key& key, std::size_t hash) const noexcept;
   void grow();
-  std::uint64_t seed_;
+  SeededHash hash_;
   std::vector<std::uint32_t> slots_;  // 0, or a group's place plus one; open addressing, a power of two
   std::vector<Group> groups_;
   std::vector<Pair> pairs_;

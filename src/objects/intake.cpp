@@ -265,36 +265,20 @@ class Inventory::Intake {
   }
 
   void take_object(Node root, const TypeNames& names) {
-    Object& object = inventory_.objects_.emplace_back();
+    Object& object = inventory_.objects_.emplace_back(object_of(root, names.api_version, names.kind));
     object.index = static_cast<std::uint32_t>(inventory_.objects_.size() - 1);
-    object.root = root;
-    object.api_version = names.api_version;
-    object.kind = names.kind;
-    const std::size_t slash = names.api_version.find('/');
-    if (slash != std::string_view::npos) object.group = names.api_version.substr(0, slash);
-    object.version = names.api_version.substr(slash + 1);
-    object.info = find_kind(object.group, object.version, object.kind);
     const auto own = std::ranges::find_if(inventory_.own_kinds_, [&](const CustomKind& kind) {
       return kind.kind == object.kind && kind.group == object.group;
     });
     if (own != inventory_.own_kinds_.end()) object.custom = &*own;
-    take_metadata(object);
+    check_metadata(object);
   }
 
-  void take_metadata(Object& object) {
-    const Node metadata = object.root.child(Field::metadata);
-    if (metadata.is_map()) object.metadata = metadata;
-    const Node name = object.metadata.child(Field::name);
-    const Node generated = object.metadata.child(Field::generateName);
-    const Node namespace_ = object.metadata.child(Field::namespace_);
-    const auto text_of = [](Node node) { return node.is_null() ? std::string_view() : node.text(); };
-    object.name = is_unset(name) ? text_of(generated) : text_of(name);
-    object.namespace_ = text_of(namespace_);
-
-    expect(object, metadata, Kind::map);
-    expect(object, name, Kind::string);
-    expect(object, generated, Kind::string);
-    expect(object, namespace_, Kind::string);
+  void check_metadata(const Object& object) {
+    expect(object, object.root.child(Field::metadata), Kind::map);
+    for (const Field field : {Field::name, Field::generateName, Field::namespace_}) {
+      expect(object, object.metadata.child(field), Kind::string);
+    }
     expect(object, object.labels(), Kind::map);
     expect(object, object.annotations(), Kind::map);
   }

@@ -142,7 +142,34 @@ std::string path_between(Node root, Node target, Items items) {
   return path;
 }
 
+/// Names of another type are taken by their text, so that a report can tell the object.
+std::string_view name_in(Node metadata, Field field) noexcept {
+  const Node name = metadata.child(field);
+  return name.is_null() ? std::string_view() : name.text();
+}
+
 }  // namespace
+
+Object object_of(Node root, std::string_view api_version, std::string_view kind) {
+  Object object;
+  object.root = root;
+  object.api_version = api_version;
+  object.kind = kind;
+  const std::size_t slash = api_version.find('/');
+  if (slash != std::string_view::npos) object.group = api_version.substr(0, slash);
+  object.version = api_version.substr(slash + 1);
+  object.info = find_kind(object.group, object.version, object.kind);
+  const Node metadata = root.child(Field::metadata);
+  if (metadata.is_map()) object.metadata = metadata;
+  object.name = name_in(object.metadata, Field::name);
+  if (object.name.empty()) object.name = name_in(object.metadata, Field::generateName);
+  object.namespace_ = name_in(object.metadata, Field::namespace_);
+  return object;
+}
+
+Object object_of(Node root) {
+  return object_of(root, root.child(Field::apiVersion).string_or({}), root.child(Field::kind).string_or({}));
+}
 
 std::string Object::title() const {
   std::string text(kind);

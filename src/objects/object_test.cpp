@@ -26,6 +26,21 @@ TEST(Title, NamesKindNamespaceAndName) {
   }
 }
 
+TEST(ObjectOf, IsOfTheKindThatIsWrittenUnlessAnotherIsTold) {
+  const auto document = document_of("{apiVersion: apps/v1, kind: Deployment, metadata: {name: cart, namespace: shop}}");
+  const Object written = object_of(document->root());
+  EXPECT_EQ(written.title(), "Deployment shop/cart");
+  EXPECT_EQ(written.group, "apps");
+  EXPECT_EQ(written.version, "v1");
+  EXPECT_EQ(written.info, find_kind("apps", "v1", "Deployment"));
+  const Object told = object_of(document->root(), "v1", "Pod");
+  EXPECT_EQ(told.title(), "Pod shop/cart");
+  EXPECT_EQ(told.group, "");
+  EXPECT_EQ(told.version, "v1");
+  EXPECT_EQ(told.info, find_kind("", "v1", "Pod"));
+  EXPECT_EQ(object_of(Node()).title(), " (no name)");
+}
+
 TEST(FieldPath, LeadsFromTheRootToTheNode) {
   const auto document = document_of(R"(
 metadata:

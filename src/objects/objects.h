@@ -15,6 +15,8 @@
 #include <vector>
 
 #include "documents/documents.h"
+#include "fields_of.h"
+#include "hash.h"
 #include "parts.h"
 
 namespace seawall::objects {
@@ -142,6 +144,11 @@ struct Object {
   std::string title() const;
 };
 
+/// The object over a map, of the kind that it says or that the list around it does. It has no index and no own kind,
+/// nothing is told of what is of a wrong type, and all of it borrows from the map's document.
+Object object_of(Node root, std::string_view api_version, std::string_view kind);
+Object object_of(Node root);
+
 /// "spec.template.spec.containers[0].image" from the object's root down to the node; keys that are no
 /// plain identifiers are written as ["key"]. For messages and JSON. A node reached through an alias is told where
 /// it is written, if that is below the root, else where the alias leads to it. Empty for the root itself, and for
@@ -174,6 +181,8 @@ class Reader {
   Node list(Node node) { return is(node, documents::Kind::list) ? node : Node(); }
   /// Whether a field that was read was of another type.
   bool has_met_fault() const noexcept { return met_fault_; }
+  /// All that are told so far, by others that share the list, too: to see whether a part has any.
+  std::size_t fault_count() const noexcept { return faults_.size(); }
 
  private:
   bool is(Node node, documents::Kind kind) {
@@ -191,12 +200,34 @@ enum class ContainerRole : std::uint8_t { container, init, sidecar, ephemeral };
 /// "container", "init container", "sidecar container", "ephemeral container".
 std::string_view describe(ContainerRole role) noexcept;
 
+/// Of a pod or of a container: nearly every question about either begins here.
+using SecurityContext =
+    FieldsOf<Field::allowPrivilegeEscalation, Field::appArmorProfile, Field::capabilities, Field::fsGroup,
+             Field::privileged, Field::procMount, Field::readOnlyRootFilesystem, Field::runAsGroup, Field::runAsNonRoot,
+             Field::runAsUser, Field::seLinuxOptions, Field::seccompProfile, Field::supplementalGroups, Field::sysctls,
+             Field::windowsOptions>;
+
+using ContainerFields =
+    FieldsOf<Field::image, Field::lifecycle, Field::livenessProbe, Field::name, Field::ports, Field::readinessProbe,
+             Field::restartPolicy, Field::securityContext, Field::startupProbe>;
+
+using PodSpecFields =
+    FieldsOf<Field::containers, Field::ephemeralContainers, Field::hostIPC, Field::hostNetwork, Field::hostPID,
+             Field::hostUsers, Field::initContainers, Field::os, Field::securityContext, Field::volumes>;
+
 struct Container {
+  Container(Node written, ContainerRole its_role, std::string_view its_name = {})
+      : node(written),
+        role(its_role),
+        name(its_name),
+        fields(written),
+        security_context(fields.child(Field::securityContext)) {}
+
   Node node;  ///< always a map
   ContainerRole role;
   std::string_view name;
-  Node security_context =
-      {};  ///< as it is written, of whatever type: nearly every question about a container begins here
+  ContainerFields fields;
+  SecurityContext security_context;
 };
 
 /// A pod, or the template of one, wherever it stands in an object.
@@ -204,8 +235,9 @@ struct PodTemplate {
   const Object* object = nullptr;
   Node metadata;  ///< of the template; absent for bare pod specs
   Node spec;      ///< always a map
+  PodSpecFields fields;  ///< of the spec
+  SecurityContext security_context;
   std::vector<Container> containers;  ///< init containers, then containers, then ephemeral ones
-  Node security_context;  ///< of the spec, as it is written
   bool windows = false;   ///< spec.os.name is windows
 };
 

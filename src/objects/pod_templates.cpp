@@ -66,14 +66,16 @@ class Walk {
 
 void add_containers(Node list, ContainerRole role, std::vector<Container>& containers, std::vector<TypeFault>& faults) {
   for (const Node item : expect(list, Kind::list, faults).items()) {
-    const Node container = expect(item, Kind::map, faults);
-    if (!container) continue;
+    if (!item.is_map()) {  // null, too: the API server makes a container without a name of it
+      faults.push_back({item, Kind::map});
+      continue;
+    }
+    Container& container = containers.emplace_back(item, role);
+    container.name = expect(container.fields.child(Field::name), Kind::string, faults).string_or({});
     // An init container that the kubelet keeps running.
-    const bool is_sidecar =
-        role == ContainerRole::init && container.child(Field::restartPolicy).string_or({}) == "Always";
-    containers.push_back({container, is_sidecar ? ContainerRole::sidecar : role,
-                          expect(container.child(Field::name), Kind::string, faults).string_or({}),
-                          container.child(Field::securityContext)});
+    if (role == ContainerRole::init && container.fields.child(Field::restartPolicy).string_or({}) == "Always") {
+      container.role = ContainerRole::sidecar;
+    }
   }
 }
 
@@ -101,11 +103,16 @@ std::vector<PodTemplate> pod_templates(const Object& object, std::vector<TypeFau
     pod.object = &object;
     pod.metadata = parts.metadata;
     pod.spec = parts.spec;
-    pod.security_context = parts.spec.child(Field::securityContext);
-    pod.windows = parts.spec.at(Field::os, Field::name).string_or({}) == "windows";
-    add_containers(parts.spec.child(Field::initContainers), ContainerRole::init, pod.containers, faults);
-    add_containers(parts.spec.child(Field::containers), ContainerRole::container, pod.containers, faults);
-    add_containers(parts.spec.child(Field::ephemeralContainers), ContainerRole::ephemeral, pod.containers, faults);
+    pod.fields = PodSpecFields(parts.spec);
+    pod.security_context = SecurityContext(pod.fields.child(Field::securityContext));
+    pod.windows = pod.fields.child(Field::os).child(Field::name).string_or({}) == "windows";
+    const Node init = pod.fields.child(Field::initContainers);
+    const Node regular = pod.fields.child(Field::containers);
+    const Node ephemeral = pod.fields.child(Field::ephemeralContainers);
+    pod.containers.reserve(init.size() + regular.size() + ephemeral.size());
+    add_containers(init, ContainerRole::init, pod.containers, faults);
+    add_containers(regular, ContainerRole::container, pod.containers, faults);
+    add_containers(ephemeral, ContainerRole::ephemeral, pod.containers, faults);
   }
   return result;
 }

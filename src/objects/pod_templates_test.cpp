@@ -114,7 +114,13 @@ TEST(PodTemplates, AbsentAndNullPartsAreNone) {
   for (const char* rest : {"metadata: {}", "spec: ", "spec: {template: }", "spec: {template: {spec: }}"}) {
     EXPECT_EQ(summary(object_text("apps/v1", "Deployment", rest)), "") << rest;
   }
-  EXPECT_EQ(summary(object_text("v1", "Pod", "spec: {containers: , initContainers: [null]}")), "spec:;");
+  EXPECT_EQ(summary(object_text("v1", "Pod", "spec: {containers: }")), "spec:;");
+}
+
+// The API server makes a container without a name of it, and what it would be judged by is not there.
+TEST(PodTemplates, NullInTheListOfContainersIsTold) {
+  EXPECT_EQ(summary(object_text("v1", "Pod", "spec: {initContainers: [null]}")),
+            "spec:; ! spec.initContainers[0] a map");
 }
 
 TEST(PodTemplates, PartsOfTheWrongTypeAreTold) {
