@@ -40,8 +40,9 @@ struct LabelFault {
   std::string_view label;
   std::string value;
   std::string_view rule;  ///< level_rule or version_rule
-  /// `metadata.labels[pod-security.kubernetes.io/warn]: Invalid value: "strict": must be one of ...`
-  std::string text() const;
+  std::string field() const;  ///< `metadata.labels[pod-security.kubernetes.io/warn]`
+  std::string body() const;  ///< `Invalid value: "strict": must be one of ...`
+  std::string text() const;  ///< both
   friend bool operator==(const LabelFault&, const LabelFault&) = default;
 };
 
@@ -50,7 +51,8 @@ struct LabelledPolicy {
   std::vector<LabelFault> faults;  ///< enforce, enforce-version, audit, audit-version, warn, warn-version
 };
 
-/// The policy that labels of a namespace (a map of strings, or absent) ask for, over the defaults of the cluster.
+/// The policy that labels of a namespace (a map of strings, or absent) ask for, over the defaults of the cluster. A
+/// value that is no string is told by the Reader, and counts as a fault of the label, which is the safe thing.
 LabelledPolicy policy_of(Node labels, const Policy& defaults, Reader& reader);
 
 // --- configuration -----------------------------------------------------------------------------------
@@ -65,20 +67,21 @@ struct Configuration {
   } exemptions;
 };
 
-/// Loads, completes and validates one (apiVersion pod-security.admission.config.k8s.io/v1, v1beta1 or v1alpha1); an
-/// absent node is no file, and all defaults. Fails with invalid_argument in upstream's words.
+/// Loads, completes and validates one (apiVersion pod-security.admission.config.k8s.io/v1, v1beta1 or v1alpha1), on its
+/// own or inline in an AdmissionConfiguration as plugin PodSecurity; an absent node or null is no file, and all
+/// defaults. Fails with invalid_argument, in upstream's words where it has any.
 documents::Result<Configuration> read_configuration(Node root);
 
 // --- requests ----------------------------------------------------------------------------------------
 
 /// What the API server asks. Names and kinds are those of the request, not of the object.
 struct Request {
-  std::string_view operation;  ///< CREATE, UPDATE, DELETE, CONNECT
+  std::string_view operation;  ///< CREATE, UPDATE; the API server asks about no other
   std::string_view group;  ///< of the resource and the kind; "" for the core group
   std::string_view version;
   std::string_view resource;  ///< pods
   std::string_view subresource;
-  std::string_view kind;  ///< of `object` as it is decoded
+  std::string_view kind;  ///< Pod; also that of an object that does not say itself of which it is
   std::string_view namespace_;
   std::string_view name;
   std::string_view user;
@@ -114,6 +117,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> audit_annotations;
 };
 
+/// Never fails: what cannot be judged is denied, or, for kinds that are never denied, told by the audit annotation
+/// `error`, as upstream does. It asks the cluster for no more than the decision needs.
 Response validate(const Configuration& configuration, const Request& request, const Cluster& cluster);
 
 }  // namespace seawall::pods

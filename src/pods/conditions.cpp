@@ -34,14 +34,22 @@ Profile profile_of_annotation(Node annotation, bool of_pod, Reader& reader) {
   return {type_of_annotation(*value), annotation, of_pod};
 }
 
+/// Whether the item of a list of maps is to be looked at: null counts as an empty one.
+bool is_item(Node item, Reader& reader) { return item.is_null() || reader.map(item); }
+
 Node annotations_of(const PodTemplate& pod, Reader& reader) {
   return reader.map(pod.metadata.child(Field::annotations));
+}
+
+/// Whether a key is a prefix with the name of a container behind.
+bool is_annotation_of(const Container& container, std::string_view prefix, std::string_view key) noexcept {
+  return key.starts_with(prefix) && key.substr(prefix.size()) == container.name;
 }
 
 /// The annotation of a container, whose name follows a prefix.
 Node annotation_for(const Container& container, std::string_view prefix, Node annotations) noexcept {
   for (const documents::Entry entry : annotations.entries()) {
-    if (entry.key.starts_with(prefix) && entry.key.substr(prefix.size()) == container.name) return entry.value;
+    if (is_annotation_of(container, prefix, entry.key)) return entry.value;
   }
   return {};
 }
@@ -57,53 +65,65 @@ void report_unallowed_profile(Node field, Reader& reader, const Report& report) 
   report({.at = profile, .missing = "type"});
 }
 
+bool is_allowed_seccomp_annotation(std::string_view value) noexcept {
+  return value == "runtime/default" || value == "docker/default" || value.starts_with("localhost/");
+}
+
 bool is_allowed_annotation(std::string_view value) noexcept {
   return value.empty() || value == "runtime/default" || value.starts_with("localhost/");
 }
 
-bool is_volume_source(Field field) noexcept {
+constexpr unsigned allowed_source = 0;
+constexpr unsigned no_source = 99;
+
+/// Of a volume's sources the lowest counts: those that the restricted standard allows, then the others in the order in
+/// which it looks for them.
+unsigned rank_of_source(Field field) noexcept {
   switch (field) {
-    case Field::awsElasticBlockStore:
-    case Field::azureDisk:
-    case Field::azureFile:
-    case Field::cephfs:
-    case Field::cinder:
     case Field::configMap:
     case Field::csi:
     case Field::downwardAPI:
     case Field::emptyDir:
     case Field::ephemeral:
-    case Field::fc:
-    case Field::flexVolume:
-    case Field::flocker:
-    case Field::gcePersistentDisk:
-    case Field::gitRepo:
-    case Field::glusterfs:
-    case Field::hostPath:
     case Field::image:
-    case Field::iscsi:
-    case Field::nfs:
     case Field::persistentVolumeClaim:
-    case Field::photonPersistentDisk:
-    case Field::portworxVolume:
     case Field::projected:
-    case Field::quobyte:
-    case Field::rbd:
-    case Field::scaleIO:
-    case Field::secret:
-    case Field::storageos:
-    case Field::vsphereVolume: return true;
-    default: return false;
+    case Field::secret: return allowed_source;
+    case Field::hostPath: return 1;
+    case Field::gcePersistentDisk: return 2;
+    case Field::awsElasticBlockStore: return 3;
+    case Field::gitRepo: return 4;
+    case Field::nfs: return 5;
+    case Field::iscsi: return 6;
+    case Field::glusterfs: return 7;
+    case Field::rbd: return 8;
+    case Field::flexVolume: return 9;
+    case Field::cinder: return 10;
+    case Field::cephfs: return 11;
+    case Field::flocker: return 12;
+    case Field::fc: return 13;
+    case Field::azureFile: return 14;
+    case Field::vsphereVolume: return 15;
+    case Field::quobyte: return 16;
+    case Field::azureDisk: return 17;
+    case Field::photonPersistentDisk: return 18;
+    case Field::portworxVolume: return 19;
+    case Field::scaleIO: return 20;
+    case Field::storageos: return 21;
+    default: return no_source;
   }
 }
 
-documents::Entry source_of(Node volume, Reader& reader) {
-  documents::Entry chosen;
+struct VolumeSource {
+  documents::Entry entry;
+  unsigned rank = no_source;
+};
+
+VolumeSource source_of(Node volume, Reader& reader) {
+  VolumeSource chosen;
   for (const documents::Entry entry : volume.entries()) {
-    if (!is_volume_source(entry.field) || !reader.map(entry.value)) continue;
-    const bool better = chosen.value && !objects::is_listed(chosen.key, restricted_volume_sources) &&
-                        objects::is_listed(entry.key, restricted_volume_sources);
-    if (!chosen.value || better) chosen = entry;
+    const unsigned rank = rank_of_source(entry.field);
+    if (rank < chosen.rank && reader.map(entry.value)) chosen = {entry, rank};
   }
   return chosen;
 }
@@ -130,6 +150,7 @@ constexpr SafeSysctl safe_sysctls[] = {
 };
 
 void report_handler_hosts(Node handler, Reader& reader, const Report& report) {
+  if (!handler) return;
   for (const Field action : {Field::httpGet, Field::tcpSocket}) {
     const Node host = reader.map(handler.child(action)).child(Field::host);
     const std::string_view value = reader.string(host).value_or("");
@@ -139,7 +160,7 @@ void report_handler_hosts(Node handler, Reader& reader, const Report& report) {
 
 void report_forbidden_selinux_options(Node options, int minor, Reader& reader, const Report& report) {
   selinux_options(options, reader, [&](const Breach& set) {
-    const bool is_type = set.at == options.child(Field::type);
+    const bool is_type = set.key == "type";
     const bool is_known = set.value != "container_engine_t" || minor >= 31;
     if (!is_type || !is_known || !objects::is_listed(set.value, baseline_selinux_types)) report(set);
   });
@@ -157,13 +178,11 @@ bool is_exempt_as_user_namespace(const PodTemplate& pod, int minor, Reader& read
   return minor >= 35 && is_in_user_namespace(pod, reader);
 }
 
-Node holder_of_context(const Container& container, Node context) noexcept { return context ? context : container.node; }
+Node holder_of_context(const Container& container, const SecurityContext& context) noexcept {
+  return context ? Node(context) : container.node;
+}
 
 }  // namespace
-
-Node security_context(const Container& container, Reader& reader) { return reader.map(container.security_context); }
-
-Node security_context(const PodTemplate& pod, Reader& reader) { return reader.map(pod.security_context); }
 
 Node effective(Field field, const Container& container, const PodTemplate& pod, Reader& reader) {
   const Node written = security_context(container, reader).child(field);
@@ -198,7 +217,7 @@ Profile effective_apparmor_profile(const PodTemplate& pod, const Container& cont
 }
 
 bool is_in_user_namespace(const PodTemplate& pod, Reader& reader) {
-  return reader.boolean(pod.spec.child(Field::hostUsers)) == false;
+  return reader.boolean(pod.fields.child(Field::hostUsers)) == false;
 }
 
 bool is_privileged(const Container& container, Reader& reader) {
@@ -206,7 +225,7 @@ bool is_privileged(const Container& container, Reader& reader) {
 }
 
 Node shared_with_host(Field namespace_, const PodTemplate& pod, Reader& reader) {
-  const Node value = pod.spec.child(namespace_);
+  const Node value = pod.fields.child(namespace_);
   return reader.boolean(value) == true ? value : Node();
 }
 
@@ -222,12 +241,13 @@ bool is_capability(std::string_view written, std::string_view name) noexcept {
 void capabilities(Field add_or_drop, const Container& container, Reader& reader, const Report& report) {
   const Node both = reader.map(security_context(container, reader).child(Field::capabilities));
   for (const Node item : reader.list(both.child(add_or_drop)).items()) {
-    if (const auto name = reader.string(item)) report({.at = item, .value = *name, .item = item});
+    const std::optional<std::string_view> name = reader.string(item);
+    if (name || item.is_null()) report({.at = item, .value = name.value_or(""), .item = item});
   }
 }
 
 Breach capabilities_drop(const Container& container, Reader& reader) {
-  const Node context = security_context(container, reader);
+  const SecurityContext& context = security_context(container, reader);
   const Node both = reader.map(context.child(Field::capabilities));
   const Node drop = reader.list(both.child(Field::drop));
   if (drop) return {.at = drop};
@@ -239,7 +259,7 @@ void selinux_options(Node options, Reader& reader, const Report& report) {
   for (const Field field : {Field::type, Field::user, Field::role}) {
     const Node option = options.child(field);
     const std::string_view value = reader.string(option).value_or("");
-    if (!value.empty()) report({.at = option, .value = value});
+    if (!value.empty()) report({.at = option, .value = value, .key = documents::name_of(field)});
   }
 }
 
@@ -258,9 +278,9 @@ bool is_safe_sysctl(std::string_view name, int minor) noexcept {
 }
 
 void volume_sources(const PodTemplate& pod, Reader& reader, const Report& report) {
-  for (const Node item : reader.list(pod.spec.child(Field::volumes)).items()) {
+  for (const Node item : reader.list(pod.fields.child(Field::volumes)).items()) {
     const Node volume = reader.map(item);
-    const documents::Entry source = source_of(volume, reader);
+    const documents::Entry source = source_of(volume, reader).entry;
     if (source.value) report({.at = source.value, .value = source.key, .item = volume});
   }
 }
@@ -294,7 +314,7 @@ void capabilities_outside_baseline(const Container& container, Reader& reader, c
 }
 
 void host_path_volumes(const PodTemplate& pod, Reader& reader, const Report& report) {
-  for (const Node item : reader.list(pod.spec.child(Field::volumes)).items()) {
+  for (const Node item : reader.list(pod.fields.child(Field::volumes)).items()) {
     const Node volume = reader.map(item);
     const Node source = reader.map(volume.child(Field::hostPath));
     if (!source) continue;
@@ -304,7 +324,7 @@ void host_path_volumes(const PodTemplate& pod, Reader& reader, const Report& rep
 }
 
 void host_ports(const Container& container, Reader& reader, const Report& report) {
-  for (const Node item : reader.list(container.node.child(Field::ports)).items()) {
+  for (const Node item : reader.list(container.fields.child(Field::ports)).items()) {
     const Node on_host = reader.map(item).child(Field::hostPort);
     if (reader.integer(on_host).value_or(0) == 0) continue;
     report({.at = on_host, .value = on_host.text(), .item = item});
@@ -312,28 +332,25 @@ void host_ports(const Container& container, Reader& reader, const Report& report
 }
 
 void probe_hosts(const Container& container, Reader& reader, const Report& report) {
-  // One walk over the container: five searches in it would cost five.
-  for (const documents::Entry entry : container.node.entries()) {
-    switch (entry.field) {
-      case Field::livenessProbe:
-      case Field::readinessProbe:
-      case Field::startupProbe: report_handler_hosts(reader.map(entry.value), reader, report); break;
-      case Field::lifecycle:
-        for (const Field hook : {Field::postStart, Field::preStop}) {
-          report_handler_hosts(reader.map(reader.map(entry.value).child(hook)), reader, report);
-        }
-        break;
-      default: break;
-    }
+  for (const Field probe : {Field::livenessProbe, Field::readinessProbe, Field::startupProbe}) {
+    report_handler_hosts(reader.map(container.fields.child(probe)), reader, report);
+  }
+  const Node lifecycle = reader.map(container.fields.child(Field::lifecycle));
+  if (!lifecycle) return;
+  for (const Field hook : {Field::postStart, Field::preStop}) {
+    report_handler_hosts(reader.map(lifecycle.child(hook)), reader, report);
   }
 }
 
 void apparmor_profiles_of_pod(const PodTemplate& pod, Reader& reader, const Report& report) {
   report_unallowed_profile(security_context(pod, reader).child(Field::appArmorProfile), reader, report);
+}
+
+void apparmor_annotations_of_pod(const PodTemplate& pod, Reader& reader, const Report& report) {
   for (const documents::Entry entry : annotations_of(pod, reader).entries()) {
     if (!entry.key.starts_with(apparmor_annotations)) continue;
     const std::string_view value = reader.string(entry.value).value_or("");
-    if (!is_allowed_annotation(value)) report({.at = entry.value, .value = value});
+    if (!is_allowed_annotation(value)) report({.at = entry.value, .value = value, .key = entry.key});
   }
 }
 
@@ -370,24 +387,56 @@ void seccomp_profiles(const Container& container, Reader& reader, const Report& 
   report_unallowed_profile(security_context(container, reader).child(Field::seccompProfile), reader, report);
 }
 
+void seccomp_annotation_of_pod(const PodTemplate& pod, Reader& reader, const Report& report) {
+  const Node annotation = annotations_of(pod, reader).child(seccomp_pod_annotation);
+  const std::optional<std::string_view> value = reader.string(annotation);
+  if (value && !is_allowed_seccomp_annotation(*value)) {
+    report({.at = annotation, .value = *value, .key = seccomp_pod_annotation});
+  }
+}
+
+void seccomp_annotation(const PodTemplate& pod, const Container& container, Reader& reader, const Report& report) {
+  for (const documents::Entry entry : annotations_of(pod, reader).entries()) {
+    if (!is_annotation_of(container, seccomp_container_annotations, entry.key)) continue;
+    const std::optional<std::string_view> value = reader.string(entry.value);
+    if (value && !is_allowed_seccomp_annotation(*value)) {
+      report({.at = entry.value, .value = *value, .key = entry.key});
+    }
+  }
+}
+
 void unsafe_sysctls(const PodTemplate& pod, int minor, Reader& reader, const Report& report) {
-  sysctls(pod, reader, [&](const Breach& sysctl) {
-    if (!is_safe_sysctl(sysctl.value, minor)) report(sysctl);
-  });
+  for (const Node item : reader.list(security_context(pod, reader).child(Field::sysctls)).items()) {
+    if (!is_item(item, reader)) continue;
+    const Node name = item.child(Field::name);
+    const std::string_view text = reader.string(name).value_or("");
+    if (is_safe_sysctl(text, minor)) continue;
+    if (is_written(name)) {
+      report({.at = name, .value = text, .item = item});
+    } else {
+      report({.at = item, .missing = "name", .item = item});
+    }
+  }
 }
 
 // --- Restricted --------------------------------------------------------------------------------------
 
 void volumes_outside_restricted(const PodTemplate& pod, Reader& reader, const Report& report) {
-  volume_sources(pod, reader, [&](const Breach& volume) {
-    if (!objects::is_listed(volume.value, restricted_volume_sources)) report(volume);
-  });
+  for (const Node item : reader.list(pod.fields.child(Field::volumes)).items()) {
+    if (!is_item(item, reader)) continue;
+    const VolumeSource source = source_of(item, reader);
+    if (source.rank == no_source) {
+      report({.at = item, .value = "unknown", .item = item});
+    } else if (source.rank != allowed_source) {
+      report({.at = source.entry.value, .value = source.entry.key, .item = item});
+    }
+  }
 }
 
 void privilege_escalation(const PodTemplate& pod, const Container& container, int minor, Reader& reader,
                           const Report& report) {
   if (is_exempt_as_windows(pod, minor)) return;
-  const Node context = security_context(container, reader);
+  const SecurityContext& context = security_context(container, reader);
   const Node written = context.child(Field::allowPrivilegeEscalation);
   const std::optional<bool> allowed = reader.boolean(written);
   if (allowed == false) return;
@@ -404,7 +453,7 @@ void running_as_root_of_pod(const PodTemplate& pod, int minor, Reader& reader, c
 void running_as_root(const PodTemplate& pod, const Container& container, int minor, Reader& reader,
                      const Report& report) {
   if (is_exempt_as_user_namespace(pod, minor, reader)) return;
-  const Node context = security_context(container, reader);
+  const SecurityContext& context = security_context(container, reader);
   const Node own = context.child(Field::runAsNonRoot);
   if (const std::optional<bool> non_root = reader.boolean(own)) {
     if (!*non_root) report({.at = own});
@@ -429,7 +478,7 @@ void root_users(const PodTemplate& pod, const Container& container, int minor, R
 void seccomp_profiles_required(const PodTemplate& pod, const Container& container, int minor, Reader& reader,
                                const Report& report) {
   if (is_exempt_as_windows(pod, minor)) return;
-  const Node context = security_context(container, reader);
+  const SecurityContext& context = security_context(container, reader);
   const Node own = reader.map(context.child(Field::seccompProfile));
   if (own) return report_unallowed_profile(own, reader, report);
   const Profile of_pod = profile_of(security_context(pod, reader).child(Field::seccompProfile), true, reader);

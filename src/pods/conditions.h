@@ -27,6 +27,7 @@ struct Breach {
   std::string_view missing = {};  ///< name of the field that is missing in `at`, else empty
   std::string_view value = {};    ///< what is written there: a capability, a profile's type, a sysctl's name
   Node item = {};                 ///< where `at` is a part of a list's item: the volume, the port, the sysctl
+  std::string_view key = {};      ///< of `at`, where a condition is about several: an annotation, an SELinux option
 };
 
 /// Anything that can be called with a Breach. It is borrowed, so only for the time of a call.
@@ -47,9 +48,17 @@ class Report {
 
 // --- What counts -------------------------------------------------------------------------------------
 
-/// The `securityContext` of a container or of a pod; absent where it is not written or no map.
-Node security_context(const Container& container, Reader& reader);
-Node security_context(const PodTemplate& pod, Reader& reader);
+using objects::SecurityContext;
+
+/// The `securityContext` of a container or of a pod; false where it is not written or no map.
+inline const SecurityContext& security_context(const Container& container, Reader& reader) {
+  reader.map(container.security_context.written());
+  return container.security_context;
+}
+inline const SecurityContext& security_context(const PodTemplate& pod, Reader& reader) {
+  reader.map(pod.security_context.written());
+  return pod.security_context;
+}
 
 /// The container's own value, else the pod's: runAsUser, runAsGroup, runAsNonRoot, seLinuxOptions, seccompProfile,
 /// appArmorProfile and windowsOptions inherit, unlike all other fields of a container's security context.
@@ -84,14 +93,14 @@ bool is_capability(std::string_view written, std::string_view name) noexcept;
 void capabilities(Field add_or_drop, const Container& container, Reader& reader, const Report& report);
 /// `securityContext.capabilities.drop`, else the nearest of what should hold it, with the field that is missing there.
 Breach capabilities_drop(const Container& container, Reader& reader);
-/// `user`, `role` and `type` that are set in an `seLinuxOptions`; the value is what is set.
+/// `user`, `role` and `type` that are set in an `seLinuxOptions`; the key and the value are what is set.
 void selinux_options(Node options, Reader& reader, const Report& report);
 /// Sysctls with their names; `at` is the name.
 void sysctls(const PodTemplate& pod, Reader& reader, const Report& report);
 /// Safe for the kubelet and for the standards from some minor on.
 bool is_safe_sysctl(std::string_view name, int minor) noexcept;
-/// Volumes that name a source, with its name, such as "configMap"; of several, one that the standards allow. A volume
-/// without a source is an emptyDir to the API server.
+/// Volumes that name a source, with its name, such as "configMap"; of several, the one that counts for the standards. A
+/// volume without a source is an emptyDir to the API server.
 void volume_sources(const PodTemplate& pod, Reader& reader, const Report& report);
 
 // --- Baseline ----------------------------------------------------------------------------------------
@@ -116,8 +125,9 @@ void host_path_volumes(const PodTemplate& pod, Reader& reader, const Report& rep
 void host_ports(const Container& container, Reader& reader, const Report& report);
 /// Hosts of probes and lifecycle hooks. The standards have it since 1.34.
 void probe_hosts(const Container& container, Reader& reader, const Report& report);
-/// Of the pod, its annotations among it.
 void apparmor_profiles_of_pod(const PodTemplate& pod, Reader& reader, const Report& report);
+/// Of any container, whether the pod has one by that name or not; the key is the annotation's.
+void apparmor_annotations_of_pod(const PodTemplate& pod, Reader& reader, const Report& report);
 void apparmor_profiles(const Container& container, Reader& reader, const Report& report);
 void selinux_options_of_pod(const PodTemplate& pod, int minor, Reader& reader, const Report& report);
 void selinux_options(const Container& container, int minor, Reader& reader, const Report& report);
@@ -127,6 +137,9 @@ void proc_mounts_of_baseline(const PodTemplate& pod, const Container& container,
                              const Report& report);
 void seccomp_profiles_of_pod(const PodTemplate& pod, Reader& reader, const Report& report);
 void seccomp_profiles(const Container& container, Reader& reader, const Report& report);
+/// Before version 1.19 the standards knew no fields; the key is the annotation's.
+void seccomp_annotation_of_pod(const PodTemplate& pod, Reader& reader, const Report& report);
+void seccomp_annotation(const PodTemplate& pod, const Container& container, Reader& reader, const Report& report);
 void unsafe_sysctls(const PodTemplate& pod, int minor, Reader& reader, const Report& report);
 
 // --- Restricted --------------------------------------------------------------------------------------
@@ -135,6 +148,7 @@ inline constexpr std::string_view restricted_capabilities = "NET_BIND_SERVICE";
 inline constexpr std::string_view restricted_volume_sources =
     "configMap,csi,downwardAPI,emptyDir,ephemeral,image,persistentVolumeClaim,projected,secret";
 
+/// A volume without a source among them, with the value "unknown", as the standards judge before defaulting.
 void volumes_outside_restricted(const PodTemplate& pod, Reader& reader, const Report& report);
 void privilege_escalation(const PodTemplate& pod, const Container& container, int minor, Reader& reader,
                           const Report& report);

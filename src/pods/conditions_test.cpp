@@ -7,43 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "testing.h"
+
 namespace seawall::pods {
 namespace {
 
+using testing::PodOf;
+
 constexpr int latest = 37;
-
-/// A pod from the text of its spec.
-class PodOf {
- public:
-  explicit PodOf(std::string_view spec, std::string_view metadata = "{}") {
-    auto source =
-        documents::Source::from_bytes("pod.yaml", "{apiVersion: v1, kind: Pod, metadata: " + std::string(metadata) +
-                                                      ", spec: " + std::string(spec) + "}");
-    EXPECT_TRUE(source);
-    inventory_.add(documents::read(*source), **source, true);
-    inventory_.finish();
-    for (const objects::NotLooked& entry : inventory_.not_looked()) ADD_FAILURE() << entry.message;
-    templates_ = objects::pod_templates(inventory_.objects().front(), faults_);
-  }
-
-  const PodTemplate& pod() const { return templates_.at(0); }
-  const Container& container(std::size_t index = 0) const { return pod().containers.at(index); }
-  Reader& reader() { return reader_; }
-  std::size_t faults() const { return faults_.size(); }
-  /// "spec.hostPID", "spec.containers[0] without drop", "spec.volumes[0].nfs: nfs"
-  std::string line_of(const Breach& breach) const {
-    std::string line = objects::field_path(inventory_.objects().front().root, breach.at);
-    if (!breach.missing.empty()) line += " without " + std::string(breach.missing);
-    if (!breach.value.empty()) line += ": " + std::string(breach.value);
-    return line;
-  }
-
- private:
-  objects::Inventory inventory_;
-  std::vector<objects::TypeFault> faults_;
-  std::vector<PodTemplate> templates_;
-  Reader reader_{faults_};
-};
 
 /// A condition over a pod and all its containers, in the order in which the API server looks at them.
 using Condition = std::function<void(const PodTemplate&, int minor, Reader&, const Report&)>;
@@ -100,7 +71,7 @@ const std::map<std::string, Condition>& conditions() {
       {"host path volumes", pod(host_path_volumes)},
       {"host ports", containers(host_ports)},
       {"probe hosts", containers(probe_hosts)},
-      {"apparmor", pod(apparmor_profiles_of_pod) + containers(apparmor_profiles)},
+      {"apparmor", pod(apparmor_profiles_of_pod) + pod(apparmor_annotations_of_pod) + containers(apparmor_profiles)},
       {"selinux", pod(selinux_options_of_pod) + containers(static_cast<OfContainerByVersion>(selinux_options))},
       {"proc mount", containers(proc_mounts)},
       {"baseline proc mount", containers(proc_mounts_of_baseline)},
@@ -127,7 +98,7 @@ struct Row {
 
 void PrintTo(const Row& row, std::ostream* out) { *out << row.condition << " in 1." << row.minor << ": " << row.spec; }
 
-class Conditions : public testing::TestWithParam<Row> {};
+class Conditions : public ::testing::TestWithParam<Row> {};
 
 TEST_P(Conditions, ReportEachPlaceThatBreaksThem) {
   const Row& row = GetParam();
@@ -249,7 +220,7 @@ const Row baseline_rows[] = {
     {"sysctls",
      latest,
      "{securityContext: {sysctls: [{name: net.ipv4.tcp_notsent_lowat}, {name: kernel.sem}, {}]}}",
-     {"spec.securityContext.sysctls[1].name: kernel.sem"}},
+     {"spec.securityContext.sysctls[1].name: kernel.sem", "spec.securityContext.sysctls[2] without name"}},
     {"sysctls",
      36,
      "{securityContext: {sysctls: [{name: net.ipv4.tcp_notsent_lowat}]}}",
@@ -268,14 +239,15 @@ const Row baseline_rows[] = {
      {"spec.securityContext.sysctls[1].name: net.ipv4.ip_local_reserved_ports"}},
 };
 
-INSTANTIATE_TEST_SUITE_P(Baseline, Conditions, testing::ValuesIn(baseline_rows));
+INSTANTIATE_TEST_SUITE_P(Baseline, Conditions, ::testing::ValuesIn(baseline_rows));
 
 const Row restricted_rows[] = {
     {"restricted volumes",
      latest,
      "{volumes: [{name: a, hostPath: {path: /srv}}, {name: b, image: {}}, {name: c, cephfs: {}}, {name: d}, {name: e, "
      "nfs: null}, {name: f, nfs: {}, secret: {}}, {name: g, unknown: {}}]}",
-     {"spec.volumes[0].hostPath: hostPath", "spec.volumes[2].cephfs: cephfs"}},
+     {"spec.volumes[0].hostPath: hostPath", "spec.volumes[2].cephfs: cephfs", "spec.volumes[3]: unknown",
+      "spec.volumes[4]: unknown", "spec.volumes[6]: unknown"}},
 
     {"privilege escalation",
      latest,
@@ -358,7 +330,7 @@ const Row restricted_rows[] = {
      {}},
 };
 
-INSTANTIATE_TEST_SUITE_P(Restricted, Conditions, testing::ValuesIn(restricted_rows));
+INSTANTIATE_TEST_SUITE_P(Restricted, Conditions, ::testing::ValuesIn(restricted_rows));
 
 /// Of several types: at most one of them is right for a field.
 constexpr std::string_view nonsense[] = {"null", "[]", "{}", "''", "7", "[7, null, [], {}]", "{a: {b: [null]}}"};

@@ -103,6 +103,9 @@ class StandardChecks {
   friend constexpr StandardChecks operator&(StandardChecks one, StandardChecks two) noexcept {
     return StandardChecks(one.bits_ & two.bits_);
   }
+  friend constexpr StandardChecks operator|(StandardChecks one, StandardChecks two) noexcept {
+    return StandardChecks(one.bits_ | two.bits_);
+  }
 
   class Iterator {
    public:

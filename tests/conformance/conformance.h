@@ -52,6 +52,7 @@ class Table {
 //
 // A part of the suite whose file the folder does not have passes nothing.
 
+void access(const std::filesystem::path& directory, Tally& tally);
 void yaml(const std::filesystem::path& directory, Tally& tally);
 void pods_evaluate(const std::filesystem::path& directory, Tally& tally);   ///< checks.jsonl, evaluate.jsonl
 void pods_defaulted(const std::filesystem::path& directory, Tally& tally);  ///< defaulted.jsonl

@@ -20,6 +20,7 @@ struct Suite {
 };
 
 const Suite suites[] = {
+    {"access", {access}},
     {"pods", {pods_evaluate, pods_defaulted, pods_admission, pods_psp}},
     {"yaml", {yaml}},
 };
@@ -135,7 +136,7 @@ int main(int count, char** arguments) {
     if (count == 3 && each.name == arguments[1]) suite = &each;
   }
   if (!suite) {
-    std::fprintf(stderr, "usage: conformance pods|yaml DIR\n");
+    std::fprintf(stderr, "usage: conformance access|pods|yaml DIR\n");
     return 2;
   }
   if (files_in(arguments[2]).empty()) {
