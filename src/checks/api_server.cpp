@@ -68,7 +68,7 @@ bool always_pulls_images(const objects::Inventory& inventory) {
     const objects::Object& object = inventory.objects()[index];
     if (object.kind != "Pod" || !object.name.starts_with(program)) continue;
     for (const Node node : object.spec().child(Field::containers).items()) {
-      const Container container{node, ContainerRole::container, {}};
+      const Container container(node, ContainerRole::container);
       for (const FlagValue& plugins : flag_values(container, "enable-admission-plugins", reader)) {
         if (objects::is_listed("AlwaysPullImages", plugins.value)) return true;
       }

@@ -34,7 +34,7 @@ class Registry(unittest.TestCase):
 
     def test_lists_checks_sorted_by_id(self):
         code, said, written = generate({"b-two.cpp": check("b-two", "b_two"), "a.cpp": check("a", "a"),
-                                        "checks.cpp": "", "host_paths.cpp": "", "a_test.cpp": ""})
+                                        "rights.cpp": "", "rights.h": "", "host_paths.cpp": "", "a_test.cpp": ""})
         self.assertEqual((code, said), (0, ""))
         self.assertLess(written.index("&a,"), written.index("&b_two,"))
 

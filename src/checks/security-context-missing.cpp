@@ -37,7 +37,7 @@ constexpr Check security_context_missing{
     .enabled = false,
     .container =
         [](const PodTemplate& pod, const Container& container, Probe& probe) {
-          if (pods::security_context(pod, probe).size() > 0) return;
+          if (Node(pods::security_context(pod, probe)).size() > 0) return;
           const Node own = pods::security_context(container, probe);
           if (own.size() > 0) return;
           if (own) return probe.report(own);
