@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Makes the inputs of the benchmarks, once: prepare.py DIR SHARED. Third parties' manifests are linked, not copied."""
 
+import json
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 GENERATED = [  # name, deployments, format
     ("deployments-20000.yaml", 20000, "yaml"),
@@ -11,6 +14,7 @@ GENERATED = [  # name, deployments, format
     ("deployments-2000.yaml", 2000, "yaml"),
 ]
 SMALL_FILES = 30
+POD_SECURITY = "k8s.io/pod-security-admission@v0.37.2"  # its test pods
 
 
 def generate(out, deployments, form, seed=1):
@@ -38,6 +42,15 @@ def generate(out, deployments, form, seed=1):
     part.rename(out)
 
 
+def module_folder(module):
+    """Where Go keeps a module; nothing without Go."""
+    if not shutil.which("go"):
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        made = subprocess.run(["go", "mod", "download", "-json", module], cwd=folder, capture_output=True, text=True)
+    return pathlib.Path(json.loads(made.stdout)["Dir"]) if made.returncode == 0 else None
+
+
 def main():
     folder, shared = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
@@ -49,6 +62,11 @@ def main():
         generate(small / f"{index}.yaml", 1, "yaml", seed=index)
     for expect in small.glob("*.expect"):
         expect.unlink()
+    pods = folder / "pod-security-testdata"
+    if not pods.exists():
+        module = module_folder(POD_SECURITY)
+        if module:
+            pods.symlink_to(module / "test" / "testdata")
     corpus = folder / "kubeflow"
     if not corpus.exists() and (shared / "corpus" / "kubeflow").is_dir():
         corpus.symlink_to((shared / "corpus" / "kubeflow").resolve())

@@ -61,7 +61,7 @@ void build(Level& level) {
   add_option(level, help_option);
   for (const Option& option : level.command->options) add_option(level, option);
   if (!level.command->positional.name.empty()) {
-    level.app->add_option(std::string(level.command->positional.name), level.positionals);
+    level.app->add_option("ARGUMENT", level.positionals);
   }
   for (const Command& command : level.command->subcommands) {
     build(level.subcommands.emplace_back(
@@ -271,7 +271,8 @@ Result<Invocation> parse(const Command& root, std::vector<std::string> arguments
   const Positional& positional = path.back()->positional;
   std::ranges::copy(behind_marker, std::back_inserter(positional.name.empty() ? extra : level.positionals));
   if (!extra.empty()) return unknown_argument(path, extra.front());
-  if (level.positionals.size() > 1 && !positional.repeatable) return unknown_argument(path, level.positionals[1]);
+  const std::size_t places = positional.places();
+  if (level.positionals.size() > places) return unknown_argument(path, level.positionals[places]);
   std::string fault = set_values(level, environment, invocation.given);
   if (!fault.empty()) return usage_error(path, std::move(fault));
   invocation.given.set_positionals(std::move(level.positionals));

@@ -4,6 +4,8 @@
 //
 // Threads: functions of their arguments alone. Lifetimes: the tree is constant; everything here borrows from it.
 
+#include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <map>
 #include <optional>
@@ -57,11 +59,17 @@ struct Option {
 std::string variable_of(const Option& option);
 
 struct Positional {
-  std::string_view name = {};  ///< "PATH"; empty: the command takes none
+  std::string_view name = {};  ///< "PATH", or several: "OLD NEW"; empty: the command takes none
   std::string_view description = {};
-  bool repeatable = false;
+  bool repeatable = false;  ///< the last one
   bool required = false;
   Values values = {};
+
+  /// How many arguments there may be.
+  std::size_t places() const noexcept {
+    if (repeatable) return static_cast<std::size_t>(-1);
+    return 1 + static_cast<std::size_t>(std::ranges::count(name, ' '));
+  }
 };
 
 struct Example {

@@ -100,12 +100,129 @@ struct ManArguments {
   std::vector<std::string> command;  ///< {"config", "show"}; empty: seawall itself
 };
 
+/// What "seawall pods" reads.
+struct PodsInput {
+  std::vector<std::string> paths;
+  std::vector<std::string> exclude;
+  ConfigChoice config;
+  std::string threads;
+  std::string namespace_ = "default";  ///< of objects that name none
+  bool allow_unreadable = false;
+  Origins origins;
+};
+
+struct PodsCheckArguments {
+  PodsInput input;
+  std::string level;  ///< that all must reach; empty: none
+  std::string version = "latest";
+  std::string format = "text";
+};
+
+struct PodsLabelsArguments {
+  PodsInput input;
+  std::string version = "latest";
+  std::string format = "yaml";
+};
+
+struct PodsAdmitArguments {
+  std::string file;                           ///< the objects of the request; "-": standard input
+  std::vector<std::string> namespace_labels;  ///< KEY=VALUE
+  std::string namespace_file;
+  std::string config;     ///< a PodSecurityConfiguration, or the AdmissionConfiguration around it
+  std::string operation;  ///< empty: update where there is an old object, else create
+  std::string old_file;
+  std::vector<std::string> pods;  ///< paths: what a namespace holds already
+  std::string user;
+  std::string subresource;
+  std::string namespace_;  ///< empty: that of the one Namespace of a file, else default
+  std::string format = "text";
+};
+
+struct PodsPspArguments {
+  PodsInput input;
+  std::vector<std::string> usable;  ///< names of policies; none: all
+  std::string format = "text";
+};
+
+/// What "seawall access" reads.
+struct AccessInput {
+  PodsInput files;
+  bool names_namespace = false;    ///< rather than `default` being assumed
+  std::string kubernetes_version;  ///< whose default roles and bindings complete the files; empty: as configured
+  bool no_defaults = false;
+};
+
+/// On whose behalf is asked.
+struct AccessPerson {
+  std::string user;
+  std::vector<std::string> groups;
+  bool no_implied_groups = false;
+};
+
+struct AccessQuestion {
+  std::string verb;
+  std::string resource;  ///< TYPE, TYPE/NAME or a URL
+  std::string subresource;
+  bool all_namespaces = false;
+};
+
+struct AccessCanIArguments {
+  AccessInput input;
+  AccessQuestion question;
+  AccessPerson person;
+  bool explain = false;
+  bool quiet = false;
+  std::string format = "text";
+};
+
+struct AccessWhoCanArguments {
+  AccessInput input;
+  AccessQuestion question;
+  bool system = false;
+  std::string format = "text";
+};
+
+struct AccessRulesArguments {
+  AccessInput input;
+  AccessPerson person;
+  bool system = false;
+  std::string format = "text";
+};
+
+struct AccessDiffArguments {
+  AccessInput input;  ///< two paths: before and after
+  std::string format = "text";
+};
+
+struct AccessPowersArguments {
+  AccessInput input;
+  std::vector<std::string> subjects;  ///< user:NAME, group:NAME, sa:NAMESPACE/NAME or a name; none: all that hold any
+  bool system = false;
+  std::string format = "text";
+};
+
+struct AccessMatrixArguments {
+  AccessInput input;
+  bool system = false;
+  std::string format = "text";
+};
+
 Exit scan(const ScanArguments& arguments);
 Exit fix(const FixArguments& arguments);
 Exit explain(const ExplainArguments& arguments);
 Exit checks(const ChecksArguments& arguments);
 Exit init(const InitArguments& arguments);
 Exit config_show(const ConfigShowArguments& arguments);
+Exit pods_check(const PodsCheckArguments& arguments);
+Exit pods_labels(const PodsLabelsArguments& arguments);
+Exit pods_admit(const PodsAdmitArguments& arguments);
+Exit pods_psp(const PodsPspArguments& arguments);
+Exit access_can_i(const AccessCanIArguments& arguments);
+Exit access_who_can(const AccessWhoCanArguments& arguments);
+Exit access_rules(const AccessRulesArguments& arguments);
+Exit access_diff(const AccessDiffArguments& arguments);
+Exit access_powers(const AccessPowersArguments& arguments);
+Exit access_matrix(const AccessMatrixArguments& arguments);
 Exit completion(const CompletionArguments& arguments);
 Exit man(const ManArguments& arguments);
 Exit version();

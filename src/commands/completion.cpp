@@ -326,7 +326,7 @@ std::vector<std::string> completions(const Command& root, std::span<const std::s
     add_commands(candidates, command);
     return candidates.take();
   }
-  if (!command.positional.repeatable && !begun.positionals.empty()) return {};
+  if (begun.positionals.size() >= command.positional.places()) return {};
   const std::optional<Path> named = find_command(root, begun.positionals);
   return candidates_of(command.positional.values, false, {"", typed}, named ? named->back() : nullptr);
 }

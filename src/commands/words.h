@@ -14,6 +14,12 @@ namespace seawall::commands {
 
 inline constexpr std::array<std::string_view, 3> explain_formats = {"text", "markdown", "json"};
 inline constexpr std::array<std::string_view, 4> checks_formats = {"text", "json", "markdown", "csv"};
+inline constexpr std::array<std::string_view, 2> pods_formats = {"text", "json"};
+inline constexpr std::array<std::string_view, 3> pods_labels_formats = {"yaml", "json", "kubectl"};
+inline constexpr std::array<std::string_view, 3> pods_levels = {"privileged", "baseline", "restricted"};
+inline constexpr std::array<std::string_view, 2> pods_operations = {"create", "update"};
+inline constexpr std::array<std::string_view, 2> access_formats = {"text", "json"};
+inline constexpr std::array<std::string_view, 4> access_matrix_formats = {"text", "json", "csv", "html"};
 
 /// "text, markdown and json"
 std::string enumeration(std::span<const std::string_view> words);

@@ -1,0 +1,123 @@
+#include "load_files.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+
+namespace seawall::commands {
+namespace {
+
+using documents::Outcome;
+using documents::Section;
+using documents::Source;
+using objects::NotLooked;
+
+// Enough text to be worth a task, and little enough that a large file occupies all threads to its end.
+constexpr std::size_t bytes_a_task = 512 * 1024;
+
+/// As compilers call it.
+constexpr std::string_view standard_input_name = "<stdin>";
+
+std::string display_name(const std::string& path) { return path == "-" ? std::string(standard_input_name) : path; }
+
+NotLooked unreadable(const std::string& path, const documents::Error& error) {
+  std::string message = error.message();
+  if (!error.advice().empty()) message += "; " + error.advice();
+  return {NotLooked::Reason::unreadable, {display_name(path), 0, 0}, std::move(message)};
+}
+
+/// One file on its way to the Inventory.
+class Loading {
+ public:
+  Loading(const files::Found& found, Pool& pool) : found_(found), pool_(pool) {}
+
+  /// A task: reads the text, and submits the parsing of all but the first part of it.
+  void load() {
+    documents::Result<std::string> bytes = files::read(found_.path);
+    if (!bytes) return fail(bytes.error());
+    pool_.account(bytes->size());
+    documents::Result<std::shared_ptr<const Source>> source =
+        Source::from_bytes(display_name(found_.path), take(std::move(bytes)));
+    if (!source) return fail(source.error());
+    source_ = take(std::move(source));
+    cut();
+    for (std::size_t part = 1; part < parts_.size(); ++part) pool_.submit([this, part] { parse(part); });
+    if (!parts_.empty()) parse(0);
+  }
+
+  /// When all tasks are done: hands everything over in the order of the text.
+  void hand_over(objects::Inventory& inventory, Loaded& loaded) {
+    if (failure_) {
+      loaded.not_looked.push_back(std::move(*failure_));
+      return;
+    }
+    ++loaded.files;
+    std::vector<Outcome> outcomes = std::move(outcomes_.empty() ? outcomes_.emplace_back() : outcomes_.front());
+    for (std::size_t part = 1; part < outcomes_.size(); ++part) {
+      std::vector<Outcome> moved = std::move(outcomes_[part]);
+      std::ranges::move(moved, std::back_inserter(outcomes));
+    }
+    inventory.add(std::move(outcomes), *source_, found_.named);
+    source_.reset();
+  }
+
+ private:
+  void fail(const documents::Error& error) { failure_ = unreadable(found_.path, error); }
+
+  void cut() {
+    sections_ = documents::sections(*source_);
+    for (std::size_t begin = 0; begin < sections_.size();) {
+      std::size_t end = begin + 1;
+      while (end < sections_.size() && sections_[end].range.end - sections_[begin].range.begin <= bytes_a_task) ++end;
+      parts_.push_back(std::span(sections_).subspan(begin, end - begin));
+      begin = end;
+    }
+    outcomes_.resize(parts_.size());
+  }
+
+  void parse(std::size_t part) { outcomes_[part] = documents::read(source_, parts_[part]); }
+
+  const files::Found& found_;
+  Pool& pool_;
+  std::shared_ptr<const Source> source_;
+  std::vector<Section> sections_;
+  std::vector<std::span<const Section>> parts_;
+  std::vector<std::vector<Outcome>> outcomes_;  // by part
+  std::optional<NotLooked> failure_;
+};
+
+}  // namespace
+
+Loaded load_files(const files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool) {
+  std::vector<Loading> files;
+  files.reserve(listing.files.size());
+  for (const files::Found& found : listing.files) files.emplace_back(found, pool);
+  for (Loading& file : files) pool.submit([&file] { file.load(); });
+  pool.finish();
+  Loaded loaded;
+  auto inventory = std::make_unique<objects::Inventory>(own_kinds);
+  for (Loading& file : files) file.hand_over(*inventory, loaded);
+  inventory->finish();
+  std::ranges::copy(inventory->not_looked(), std::back_inserter(loaded.not_looked));
+  for (const files::Refused& refused : listing.refused) {
+    loaded.not_looked.push_back(unreadable(refused.path, refused.error));
+  }
+  loaded.inventory = std::move(inventory);
+  return loaded;
+}
+
+void sort_not_looked(const files::Listing& listing, std::vector<NotLooked>& entries) {
+  std::unordered_map<std::string, std::size_t> order;
+  for (const files::Found& found : listing.files) order.emplace(display_name(found.path), order.size());
+  const auto key = [&](const NotLooked& entry) {
+    const auto found = order.find(entry.place.file);
+    return std::tuple(found == order.end() ? order.size() : found->second, entry.place.line, entry.place.column);
+  };
+  std::ranges::stable_sort(entries, {}, key);
+}
+
+}  // namespace seawall::commands

@@ -1,0 +1,28 @@
+#pragma once
+
+// From a listing of files to the objects in them.
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "files/files.h"
+#include "objects/objects.h"
+#include "pool.h"
+
+namespace seawall::commands {
+
+struct Loaded {
+  std::unique_ptr<const objects::Inventory> inventory;
+  std::vector<objects::NotLooked> not_looked;  ///< what could not be read, and what the inventory tells
+  std::size_t files = 0;                       ///< read
+};
+
+/// Reads all files of a listing. The result is the same for any number of threads. The user's own kinds must outlive
+/// it.
+Loaded load_files(const files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool);
+
+/// By file in the order of the listing, then by place; what has no file that was read comes last.
+void sort_not_looked(const files::Listing& listing, std::vector<objects::NotLooked>& entries);
+
+}  // namespace seawall::commands
