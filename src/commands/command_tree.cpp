@@ -948,8 +948,7 @@ constexpr std::array access_powers_options = {
 constexpr std::array access_powers_examples = {
     Example{"seawall access powers manifests/", "who holds dangerous rights, the worst first"},
     Example{"seawall access powers sa:shop/cart manifests/", "one subject, and its way to cluster-admin"},
-    Example{"kubectl get sa,secrets,pods -A -o yaml | seawall access powers -f - -f rbac.yaml",
-            "with what runs in a cluster"},
+    Example{"kubectl get sa,secrets,pods -A -o yaml | seawall access powers - rbac/", "with what a cluster runs"},
 };
 
 /// A word is a subject by its prefix, and any word is where the files are named with -f.
