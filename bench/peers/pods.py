@@ -17,7 +17,6 @@ MODULE = "k8s.io/pod-security-admission@v0.37.2"
 PROGRAM = r"""package main
 
 import (
-    "encoding/json"
     "fmt"
     "os"
     "path/filepath"
@@ -29,6 +28,7 @@ import (
     corev1 "k8s.io/api/core/v1"
     "k8s.io/pod-security-admission/api"
     "k8s.io/pod-security-admission/policy"
+    kjson "sigs.k8s.io/json"
     "sigs.k8s.io/yaml"
 )
 
@@ -47,7 +47,7 @@ func decode(text []byte, isYAML bool) *corev1.Pod {
     if isYAML {
         check(yaml.Unmarshal(text, pod))
     } else {
-        check(json.Unmarshal(text, pod))
+        check(kjson.UnmarshalCaseSensitivePreserveInts(text, pod)) // as the API server does
     }
     return pod
 }

@@ -64,7 +64,7 @@ rules:
         "matter. All verbs of the API count as every verb, in one rule or in several. The severity is medium for a "
         "role that is held in namespaces other than kube-system only, and info for one that no binding of the input "
         "gives to anybody. A role that aggregates others is told at those that hold the rules.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_administrative_roles,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

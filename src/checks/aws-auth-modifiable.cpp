@@ -95,7 +95,7 @@ rules:
         "A whole cluster as input without aws-auth takes its users from access entries. Rights within a namespace "
         "other than kube-system, and rights on other ConfigMaps that resourceNames lists. A role that no binding of "
         "the input names is for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_changers_of_users,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

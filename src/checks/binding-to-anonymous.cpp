@@ -79,7 +79,7 @@ subjects:
                   "Kubernetes' own, and those that every OpenShift cluster has. A label that says that a binding is "
                   "Kubernetes' own proves nothing. A role of discovery alone is medium, as Kubernetes had it before "
                   "1.14, and what kubeadm gives on the ConfigMap cluster-info, for nodes that join, is low.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_bindings_to_anonymous,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

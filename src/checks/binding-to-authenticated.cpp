@@ -85,7 +85,7 @@ subjects:
         "the name tells. The bindings that Kubernetes makes, as far as their subjects are its own, and those that "
         "every OpenShift cluster has. All service accounts of one namespace are medium, unless they get cluster-admin, "
         "admin or edit, or a role like that, in all namespaces or in kube-system.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_bindings_to_everybody,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

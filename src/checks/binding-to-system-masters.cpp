@@ -56,7 +56,7 @@ subjects:
     .since = "0.1.0",
     .quiet_when = "The binding of cluster-admin to it that every cluster has. A label that says that a binding is "
                   "Kubernetes' own proves nothing.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_bindings_to_masters,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -126,7 +126,7 @@ rules:
         "none of them one that the API server or the kubelets trust. These kinds have no namespace, so what a "
         "RoleBinding gives on them is nothing. A role that no binding of the input names is for information. The "
         "roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_approvers,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

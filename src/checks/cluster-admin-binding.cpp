@@ -116,7 +116,7 @@ subjects:
         "medium there. What these roles give is told here once, and not by the checks of single rights.",
     .yields_to = "binding-to-anonymous,binding-to-authenticated,binding-to-system-masters",
     .parameters = cluster_admin_parameters,
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_powerful_bindings,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -57,7 +57,7 @@ rules:
         "medium. Where the right covers the ConfigMap of the cluster's DNS, another check says more. A role that no "
         "binding of the input names is for information. The roles and bindings that Kubernetes makes for itself.",
     .yields_to = "aws-auth-modifiable,core-dns-modifiable",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_writers_of_config_maps,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

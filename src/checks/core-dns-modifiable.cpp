@@ -44,7 +44,7 @@ rules:
                   "lists, unless coredns or kube-dns is among them. A role that no binding of the input names is for "
                   "information. The roles and bindings that Kubernetes makes for itself.",
     .yields_to = "aws-auth-modifiable",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_changers_of_dns,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

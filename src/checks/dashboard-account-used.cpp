@@ -52,7 +52,7 @@ constexpr Check dashboard_account_used{
     .quiet_when = "The pods of the Dashboard itself, by their image or labels, and its own account in bindings. "
                   "Bindings of the Dashboard's account to other roles are judged as everybody's.",
     .pod = judge_account_of_dashboard,
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_bindings_of_dashboard,
     .kinds = kinds_of_access,
 };

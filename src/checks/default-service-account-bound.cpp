@@ -71,7 +71,7 @@ subjects:
     .quiet_when = "Users and groups that are called default. The account counts by its user name, too: "
                   "system:serviceaccount:NAMESPACE:default. The bindings that Kubernetes makes for itself.",
     .yields_to = "cluster-admin-binding",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_bindings_of_default_accounts,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -50,7 +50,7 @@ rules:
         "get and create, which add nothing here. Rights on pods themselves, which do not reach this subresource. "
         "Within one namespace other than kube-system it is medium, for pods that resourceNames lists low. A role that "
         "no binding of the input names is for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_adders_of_ephemeral_containers,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -46,7 +46,7 @@ rules:
     .quiet_when = "Creating and changing events, as most controllers do. Within one namespace other than kube-system "
                   "it is low. Rights on events that resourceNames lists. A role that no binding of the input names is "
                   "for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_deleters_of_events,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

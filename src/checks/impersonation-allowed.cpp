@@ -109,7 +109,7 @@ rules:
         "constrained verbs with names, which are medium without. A RoleBinding reaches service accounts of its "
         "namespace only. A role that no binding of the input names is for information. The roles and bindings that "
         "Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_impersonators,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -94,7 +94,7 @@ rules:
         "ingress, istio and others) do this by their nature. Roles that are aggregated to edit or admin count for "
         "writing endpoints, the one that Kubernetes made before 1.22 included. A role that no binding of the input "
         "names is for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_changers_of_the_network,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -48,7 +48,7 @@ rules:
                   "information. Who may delete pods as well has a finding that says more. A role that no binding of "
                   "the input names is for information. The roles and bindings that Kubernetes makes for itself.",
     .yields_to = "pods-stealable",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_changers_of_nodes,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

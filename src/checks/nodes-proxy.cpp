@@ -51,7 +51,7 @@ rules:
         "themselves. list and watch, which are no requests to a kubelet. Nodes that resourceNames lists are medium. A "
         "role that no binding of the input names is for information. The roles and bindings that Kubernetes makes for "
         "itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_users_of_node_proxies,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

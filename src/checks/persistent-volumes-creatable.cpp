@@ -49,7 +49,7 @@ rules:
                   "deleting volumes: where a volume lies cannot be changed. Service accounts with csi or provisioner "
                   "in their name, as a word, make volumes by their nature. A role that no binding of the input names "
                   "is for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_creators_of_volumes,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

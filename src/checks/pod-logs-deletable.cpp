@@ -62,7 +62,7 @@ rules:
                   "server. Who may delete the pods as well has a finding that says more. A role that no binding of the "
                   "input names is for information. The roles and bindings that Kubernetes makes for itself.",
     .yields_to = "workloads-deletable",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_deleters_of_logs,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -47,7 +47,7 @@ rules:
     .quiet_when = "Nodes, which NodeRestriction keeps to their own pods. Rights on pods themselves do not cover their "
                   "status. Rights on pods that resourceNames lists are for information. A role that no binding of the "
                   "input names is for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_changers_of_pod_status,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

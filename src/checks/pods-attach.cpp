@@ -51,7 +51,7 @@ rules:
                   "wildcard for the API server. A role that no binding of the input names is for information. The "
                   "roles and bindings that Kubernetes makes for itself.",
     .yields_to = "pods-exec",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_holders_of_attach,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -48,7 +48,7 @@ rules:
         "enforces the baseline level it is medium and with restricted low, unless the input gives a service account of "
         "it every right in the cluster. resourceNames never lets a create through. A role that no binding of the "
         "input names is for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_creators_of_pods,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

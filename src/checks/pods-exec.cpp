@@ -50,7 +50,7 @@ rules:
                   "kube-system it is medium, for pods that resourceNames lists low. A resource such as pods/* is no "
                   "wildcard for the API server. A role that no binding of the input names is for information. The "
                   "roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_holders_of_exec,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -51,7 +51,7 @@ rules:
         "pods that resourceNames lists info. A resource such as pods/* is no wildcard for the API server. A role that "
         "no binding of the input names is for information. The roles and bindings that Kubernetes makes for itself.",
     .yields_to = "pods-exec",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_holders_of_port_forward,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -135,7 +135,7 @@ rules:
         "whose pods run on them. Service accounts named after a scaler of clusters or a program that drains nodes "
         "(cluster-autoscaler, karpenter, descheduler, kured and others). A role that no binding of the input names is "
         "for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_thieves_of_pods,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

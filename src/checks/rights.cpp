@@ -347,29 +347,29 @@ void report_unheld(const RightReport& report, const access::Role& role, const Gr
               {.severity = Severity::info, .argument = role.object->name, .detail = held_by_nobody});
 }
 
-void read_strings(Node list, Probe& probe) {
-  for (const Node item : probe.list(list).items()) probe.string(item);
+void read_strings(Node list, objects::Reader& reader) {
+  for (const Node item : reader.list(list).items()) reader.string(item);
 }
 
 }  // namespace
 
-void tell_wrong_types(const objects::Object& object, Probe& probe) {
-  for (const Node item : probe.list(object.root.child(Field::rules)).items()) {
-    const Node rule = probe.map(item);
+void tell_wrong_types(const objects::Object& object, objects::Reader& reader) {
+  for (const Node item : reader.list(object.root.child(Field::rules)).items()) {
+    const Node rule = reader.map(item);
     for (const Field field :
          {Field::verbs, Field::apiGroups, Field::resources, Field::resourceNames, Field::nonResourceURLs}) {
-      read_strings(rule.child(field), probe);
+      read_strings(rule.child(field), reader);
     }
   }
-  for (const Node item : probe.list(object.root.child(Field::subjects)).items()) {
-    const Node subject = probe.map(item);
+  for (const Node item : reader.list(object.root.child(Field::subjects)).items()) {
+    const Node subject = reader.map(item);
     for (const Field field : {Field::kind, Field::apiGroup, Field::name, Field::namespace_}) {
-      probe.string(subject.child(field));
+      reader.string(subject.child(field));
     }
   }
-  const Node reference = probe.map(object.root.child(Field::roleRef));
-  for (const Field field : {Field::kind, Field::name}) probe.string(reference.child(field));
-  probe.list(probe.map(object.root.child(Field::aggregationRule)).child(Field::clusterRoleSelectors));
+  const Node reference = reader.map(object.root.child(Field::roleRef));
+  for (const Field field : {Field::kind, Field::name}) reader.string(reference.child(field));
+  reader.list(reader.map(object.root.child(Field::aggregationRule)).child(Field::clusterRoleSelectors));
 }
 
 Extent extent_of(const Right& right, const access::PolicyRule& rule) {

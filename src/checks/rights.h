@@ -27,7 +27,7 @@ inline constexpr std::string_view lacks_access = "no role and no binding is in t
 inline constexpr std::string_view kinds_of_access =
     "ClusterRole.rbac.authorization.k8s.io,ClusterRoleBinding.rbac.authorization.k8s.io,"
     "Role.rbac.authorization.k8s.io,RoleBinding.rbac.authorization.k8s.io";
-void tell_wrong_types(const objects::Object& object, Probe& probe);
+void tell_wrong_types(const objects::Object& object, objects::Reader& reader);
 
 // --- rights of a role --------------------------------------------------------------------------------
 

@@ -63,7 +63,7 @@ rules:
         "says more. A role that no binding of the input names is for information. The roles and bindings that "
         "Kubernetes makes for itself.",
     .yields_to = "roles-bindable",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_editors_of_bindings,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

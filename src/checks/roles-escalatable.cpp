@@ -77,7 +77,7 @@ rules:
         "other than kube-system it is high for roles, or low without use; ClusterRoles are not reached from there. A "
         "role that no binding of the input names is for information. The roles and bindings that Kubernetes makes for "
         "itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_escalators_of_roles,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -47,7 +47,7 @@ rules:
         "Rights on Secrets that resourceNames lists, which is how it should be. A ClusterRole that a RoleBinding names "
         "counts for the namespace of the binding; rights in all namespaces are another check's matter. A Role that no "
         "binding of the input names is for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_readers_of_secrets_in_namespace,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

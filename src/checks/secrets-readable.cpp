@@ -49,7 +49,7 @@ rules:
         "Rights within one namespace, which another check judges. Rights on Secrets that resourceNames lists are "
         "low. A role that no binding of the input names is for information, as nobody holds it yet. The roles "
         "and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_readers_of_secrets,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -57,7 +57,7 @@ rules:
         "Rights on Secrets that resourceNames lists are low. Within one namespace it is medium, unless that is "
         "kube-system or the input gives a service account of it every right in the cluster. A role that no binding of "
         "the input names is for information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_writers_of_secrets,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -58,7 +58,7 @@ subjects:
     .since = "0.1.0",
     .quiet_when = "Users, service accounts and groups of one's own are low: somebody chose them. Projects have no "
                   "namespace, so what a RoleBinding gives on them is nothing.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_provisioners,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

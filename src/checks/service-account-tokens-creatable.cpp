@@ -82,7 +82,7 @@ rules:
         "the accounts in reach every right in the cluster, and medium within a namespace other than kube-system where "
         "it does not. A role that no binding of the input names is for information. The roles and bindings that "
         "Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_creators_of_tokens,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

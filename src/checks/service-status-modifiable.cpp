@@ -58,7 +58,7 @@ rules:
         "Rights on Services that resourceNames lists are low. In one namespace it is as bad as in all, because "
         "addresses know no namespaces. A role that no binding of the input names is for information. The roles and "
         "bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_changers_of_service_status,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -66,7 +66,7 @@ rules:
         "an operator has for its own kinds, and where resourceNames lists the objects; it is info for a role that no "
         "binding of the input gives to anybody.",
     .yields_to = "administrative-role",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_wildcard_resources,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

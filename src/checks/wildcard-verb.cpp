@@ -66,7 +66,7 @@ rules:
         "kinds, where resourceNames lists the objects, and for paths; it is info for a role that no binding of the "
         "input gives to anybody.",
     .yields_to = "administrative-role",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_wildcard_verbs,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

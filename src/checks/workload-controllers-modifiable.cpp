@@ -59,7 +59,7 @@ rules:
         "cluster. A role that no binding of the input names is for information. The roles and bindings that "
         "Kubernetes makes for itself.",
     .yields_to = "pods-creatable",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_modifiers_of_workloads,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

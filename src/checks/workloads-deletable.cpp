@@ -48,7 +48,7 @@ rules:
     .quiet_when = "Within one namespace it is for information, as whoever administers a namespace deletes there. "
                   "Rights on objects that resourceNames lists. A role that no binding of the input names is for "
                   "information. The roles and bindings that Kubernetes makes for itself.",
-    .object = tell_wrong_types,
+    .reads = tell_wrong_types,
     .whole = judge_deleters_of_workloads,
     .kinds = kinds_of_access,
     .lacking = lacks_access,

@@ -115,9 +115,12 @@ struct Check {
   void (*pod)(const objects::PodTemplate& pod, Probe& probe) = nullptr;
   void (*container)(const objects::PodTemplate& pod, const objects::Container& container, Probe& probe) = nullptr;
   void (*object)(const objects::Object& object, Probe& probe) = nullptr;
+  /// Reads of an object of `kinds` what `whole` reads, so that values of a wrong type are told. Checks that have the
+  /// same read an object once.
+  void (*reads)(const objects::Object& object, objects::Reader& reader) = nullptr;
   void (*whole)(const objects::Inventory& inventory, WholeProbe& probe) = nullptr;
-  /// For `object`, comma-separated, any version: "PersistentVolume,Gateway.gateway.networking.k8s.io"; the core
-  /// group has no name behind the kind.
+  /// For `object` and `reads`, comma-separated, any version: "PersistentVolume,Gateway.gateway.networking.k8s.io"; the
+  /// core group has no name behind the kind.
   std::string_view kinds = {};
   /// For a check of something that most inputs do not have: what is said, as the end of a sentence, where nothing was
   /// met: "no Node is in the input". Such a check tells by Probe::meets() what it is about; others are about all that

@@ -66,7 +66,7 @@ void keep_one_a_defect(std::span<Placed> here, std::vector<Finding>& kept) {
       continue;
     }
     const bool repeats = kept.size() > before && content_of(kept.back()) == content_of(*placed.finding);
-    if (!repeats) kept.push_back(*placed.finding);
+    if (!repeats) kept.push_back(std::move(*placed.finding));  // what is asked of it below stays readable
   }
   if (!any_yields) return;
   for (const Placed& placed : here) {

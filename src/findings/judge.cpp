@@ -28,7 +28,7 @@ void Probe::report(Node at, const Options& options) {
     finding.made_detail = std::make_shared<const std::string>(options.made_detail);
     finding.detail = *finding.made_detail;
   }
-  judged_.findings.push_back(finding);
+  judged_.findings.push_back(std::move(finding));
 }
 
 void Probe::not_assessed(std::string_view reason) { judged_.not_assessed.push_back({check_.check, &object_, reason}); }
@@ -41,30 +41,44 @@ const ParameterValue& Probe::value(std::string_view parameter) const noexcept {
 
 namespace {
 
-/// The checks that judge objects of a kind; made once a range, as most objects have none.
-class ChecksByKind {
+/// What is called for objects of a kind; made once a range, as most objects have nothing.
+class CallsByKind {
  public:
-  explicit ChecksByKind(std::span<const ConfiguredCheck> checks) {
+  explicit CallsByKind(std::span<const ConfiguredCheck> checks) {
     for (std::size_t index = 0; index < checks.size(); ++index) {
+      const Check& check = *checks[index].check;
       // "PersistentVolume" or "Gateway.gateway.networking.k8s.io"
-      for (const std::string_view item : objects::Parts(checks[index].check->kinds)) {
+      for (const std::string_view item : objects::Parts(check.kinds)) {
         const std::size_t dot = std::min(item.find('.'), item.size());
-        by_kind_[item.substr(0, dot)].push_back({item.substr(std::min(dot + 1, item.size())), index});
+        Calls& calls = by_kind_[item.substr(0, dot)];
+        const std::string_view group = item.substr(std::min(dot + 1, item.size()));
+        if (check.object) calls.checks.emplace_back(group, index);
+        const std::pair reading(group, check.reads);
+        if (check.reads && std::ranges::find(calls.reads, reading) == calls.reads.end()) calls.reads.push_back(reading);
       }
     }
   }
 
-  template <typename Visit>
-  void each(const objects::Object& object, Visit visit) const {
+  template <typename Judge, typename Read>
+  void each(const objects::Object& object, Judge judge, Read read) const {
     const auto found = by_kind_.find(object.kind);
     if (found == by_kind_.end()) return;
-    for (const auto& [group, index] : found->second) {
-      if (group == object.group) visit(index);
+    for (const auto& [group, call] : found->second.reads) {
+      if (group == object.group) read(call);
+    }
+    for (const auto& [group, index] : found->second.checks) {
+      if (group == object.group) judge(index);
     }
   }
 
  private:
-  std::unordered_map<std::string_view, std::vector<std::pair<std::string_view, std::size_t>>> by_kind_;
+  template <typename Call>
+  using InGroups = std::vector<std::pair<std::string_view, Call>>;
+  struct Calls {
+    InGroups<std::size_t> checks;
+    InGroups<decltype(Check::reads)> reads;
+  };
+  std::unordered_map<std::string_view, Calls> by_kind_;
 };
 
 /// All checks over the objects of one range.
@@ -73,19 +87,27 @@ class Judge {
   Judge(const Context& context, std::span<const ConfiguredCheck> checks, Judged& judged)
       : context_(context), checks_(checks), by_kind_(checks), judged_(judged) {
     judged_.subjects.resize(checks.size());
+    for (std::size_t index = 0; index < checks.size(); ++index) {
+      if (checks[index].check->pod || checks[index].check->container) of_pods_.push_back(index);
+    }
   }
 
   void judge(const objects::Object& object) {
     faults_.clear();
     const std::vector<objects::PodTemplate> pods = objects::pod_templates(object, faults_);
     for (const objects::PodTemplate& pod : pods) {
-      for (std::size_t index = 0; index < checks_.size(); ++index) judge_pod(pod, index);
+      for (const std::size_t index : of_pods_) judge_pod(pod, index);
     }
-    by_kind_.each(object, [&](std::size_t index) {
+    const auto judge_object = [&](std::size_t index) {
       Probe probe = probe_for(index, object, nullptr);
       checks_[index].check->object(object, probe);
       if (checks_[index].check->lacking.empty()) ++judged_.subjects[index];
-    });
+    };
+    const auto read_object = [&](decltype(Check::reads) read) {
+      objects::Reader reader(faults_);
+      read(object, reader);
+    };
+    by_kind_.each(object, judge_object, read_object);
     judged_.pod_templates += pods.size();
     tell(object);
   }
@@ -97,7 +119,6 @@ class Judge {
 
   void judge_pod(const objects::PodTemplate& pod, std::size_t index) {
     const Check& check = *checks_[index].check;
-    if (!check.pod && !check.container) return;
     if (check.lacking.empty()) ++judged_.subjects[index];
     if (check.pod) {
       Probe probe = probe_for(index, *pod.object, nullptr);
@@ -131,7 +152,8 @@ class Judge {
 
   const Context& context_;
   std::span<const ConfiguredCheck> checks_;
-  ChecksByKind by_kind_;
+  std::vector<std::size_t> of_pods_;  // checks of pods and containers
+  CallsByKind by_kind_;
   Judged& judged_;
   std::vector<objects::TypeFault> faults_;
 };

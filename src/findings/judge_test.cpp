@@ -265,6 +265,31 @@ TEST(Judge, TellsChecksThatMetNothingThatTheyAreAbout) {
   EXPECT_EQ(told[0].reason, "no Gateway is in the input");
 }
 
+void read_type(const objects::Object& object, objects::Reader& reader) {
+  reader.string(object.root.child(documents::Field::type));
+}
+
+/// Judges all objects together, and reads those of a kind so that wrong types are told.
+constexpr Check reading(std::string_view id) {
+  Check check = testing::check_named(id);
+  check.reads = read_type;
+  check.whole = [](const objects::Inventory&, WholeProbe&) {};
+  check.kinds = "Secret";
+  return check;
+}
+constexpr Check first_reading = reading("first-reading");
+constexpr Check second_reading = reading("second-reading");
+
+TEST(Judge, TellsAWrongTypeThatChecksOfAllObjectsReadOnce) {
+  const auto inventory = inventory_of(
+      "{apiVersion: v1, kind: Secret, metadata: {name: one}, type: 5}\n---\n{apiVersion: v1, kind: ConfigMap, "
+      "metadata: {name: two}, type: 5}");
+  const std::vector<ConfiguredCheck> checks = {configured(first_reading), configured(second_reading)};
+  const Judged judged = judge({.inventory = &inventory}, checks, 0, inventory.objects().size());
+  ASSERT_EQ(judged.not_looked.size(), 1u);
+  EXPECT_EQ(judged.not_looked[0].message, "Secret one: \"type\" is an integer, not a string");
+}
+
 /// Finds objects that have the name of another.
 constexpr Check same_name = [] {
   Check check = testing::check_named("same-name");

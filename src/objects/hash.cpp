@@ -5,8 +5,8 @@
 
 namespace seawall::objects {
 
-std::size_t SeededHash::of(std::string_view text, std::uint64_t seed) noexcept {
-  return XXH3_64bits_withSeed(text.data(), text.size(), seed);
+std::size_t SeededHash::operator()(std::string_view text) const noexcept {
+  return XXH3_64bits_withSeed(text.data(), text.size(), seed_);
 }
 
 }  // namespace seawall::objects

@@ -14,9 +14,7 @@ class SeededHash {
  public:
   /// The seed is where the hash first stands in memory; copies keep it.
   SeededHash() noexcept : seed_(reinterpret_cast<std::uintptr_t>(this)) {}
-  std::size_t operator()(std::string_view text) const noexcept { return of(text, seed_); }
-  /// For hashes of several texts: continues from one.
-  static std::size_t of(std::string_view text, std::uint64_t seed) noexcept;
+  std::size_t operator()(std::string_view text) const noexcept;
   std::uint64_t seed() const noexcept { return seed_; }
 
  private:

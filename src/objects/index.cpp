@@ -1,11 +1,14 @@
 #include "index.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 namespace seawall::objects {
 
 // Names come from whoever wrote the objects: without a secret they could be chosen to meet in one slot.
 std::size_t Index::hash_of(const Key& key) const noexcept {
   std::uint64_t hash = hash_.seed();
-  for (const std::string_view part : key) hash = SeededHash::of(part, hash + part.size());
+  for (const std::string_view part : key) hash = XXH3_64bits_withSeed(part.data(), part.size(), hash + part.size());
   return hash;
 }
 
