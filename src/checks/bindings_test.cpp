@@ -7,70 +7,16 @@
 
 #include <string>
 
-#include "checks/checks.h"
+#include "testing.h"
 
 namespace seawall::checks {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using testing::AccessScan;
 
-/// A check alone, or all of them, over a text.
-class BindingScan {
- public:
-  explicit BindingScan(std::string text, std::string_view only = "") {
-    for (const findings::Check* check : all()) {
-      const bool is_meant = only.empty() ? check->category == Category::access : check->id == only;
-      if (is_meant) checks_.push_back(findings::configured(*check));
-    }
-    auto source = documents::Source::from_bytes("input.yaml", std::move(text));
-    EXPECT_TRUE(source);
-    inventory_.add(documents::read(*source), **source, true);
-    inventory_.finish();
-    context_.inventory = &inventory_;
-    judged_ = findings::judge(context_, checks_, 0, inventory_.objects().size());
-    const findings::Judged whole = findings::judge_whole(context_, checks_);
-    std::ranges::copy(whole.findings, std::back_inserter(judged_.findings));
-    for (std::size_t index = 0; index < checks_.size(); ++index) judged_.subjects[index] += whole.subjects[index];
-    findings::fold(judged_.findings);
-  }
-
-  /// "Pod shop/cart: check-id (high): message"
-  std::vector<std::string> lines() const {
-    std::vector<std::string> lines;
-    for (const Finding& finding : judged_.findings) {
-      lines.push_back(finding.object->title() + ": " + std::string(finding.check->id) + " (" +
-                      std::string(findings::name_of(finding.severity)) + "): " + findings::message(finding));
-    }
-    return lines;
-  }
-  std::vector<std::string> paths() const {
-    std::vector<std::string> paths;
-    for (const Finding& finding : judged_.findings) {
-      paths.push_back(objects::field_path(finding.object->root, finding.at));
-    }
-    return paths;
-  }
-  std::vector<std::string> not_looked() const {
-    std::vector<std::string> messages;
-    for (const objects::NotLooked& entry : judged_.not_looked) messages.push_back(entry.message);
-    return messages;
-  }
-  std::vector<std::string> not_assessed() const {
-    std::vector<std::string> reasons;
-    for (const auto& entry : findings::unassessable(inventory_, checks_, judged_.subjects)) {
-      reasons.emplace_back(entry.reason);
-    }
-    return reasons;
-  }
-
- private:
-  objects::Inventory inventory_;
-  findings::Context context_;
-  std::vector<findings::ConfiguredCheck> checks_;
-  findings::Judged judged_;
-};
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 std::string cluster_binding_of(std::string_view name, std::string_view role, std::string_view subjects) {
   return "---\n{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: " +
@@ -125,7 +71,7 @@ TEST(AccountsOfPrograms, AreThoseThatHaveTheNameAsAWord) {
 TEST(BindingToCrowds, IsToldAtTheSubjectThatWasAddedToABindingOfKubernetes) {
   const std::string_view subjects =
       "{kind: Group, name: \"system:authenticated\"}, {kind: Group, name: \"system:unauthenticated\"}";
-  const BindingScan scan(cluster_binding_of("\"system:basic-user\"", "\"system:basic-user\"", subjects));
+  const AccessScan scan(cluster_binding_of("\"system:basic-user\"", "\"system:basic-user\"", subjects));
   EXPECT_THAT(scan.lines(),
               ElementsAre("ClusterRoleBinding system:basic-user: binding-to-anonymous (medium): "
                           "system:unauthenticated is bound to a role of discovery, so that no credentials are needed"));
@@ -133,9 +79,9 @@ TEST(BindingToCrowds, IsToldAtTheSubjectThatWasAddedToABindingOfKubernetes) {
 }
 
 TEST(BindingToCrowds, CountsAllSubjectsWhereABindingOfKubernetesHasAnotherRole) {
-  const BindingScan scan(cluster_binding_of("\"system:discovery\"", "edit",
-                                            "{kind: Group, name: \"system:authenticated\"}"),
-                         "binding-to-authenticated");
+  const AccessScan scan(cluster_binding_of("\"system:discovery\"", "edit",
+                                           "{kind: Group, name: \"system:authenticated\"}"),
+                        "binding-to-authenticated");
   EXPECT_THAT(scan.lines(),
               ElementsAre("ClusterRoleBinding system:discovery: binding-to-authenticated (high): system:authenticated, "
                           "which is everybody with credentials, is bound to a role"));
@@ -146,25 +92,25 @@ TEST(BindingToCrowds, IsOneFindingWhereTheRoleIsEverything) {
   for (const std::string_view subject :
        {"{kind: Group, name: \"system:unauthenticated\"}", "{kind: Group, name: \"system:authenticated\"}",
         "{kind: Group, name: \"system:masters\"}", "{kind: ServiceAccount, name: default, namespace: shop}"}) {
-    EXPECT_EQ(BindingScan(cluster_binding_of("all", "cluster-admin", subject)).lines().size(), 1u) << subject;
+    EXPECT_EQ(AccessScan(cluster_binding_of("all", "cluster-admin", subject)).lines().size(), 1u) << subject;
     // The other one is about the role.
-    EXPECT_EQ(BindingScan(all_rights + cluster_binding_of("all", "all", subject)).lines().size(), 2u) << subject;
+    EXPECT_EQ(AccessScan(all_rights + cluster_binding_of("all", "all", subject)).lines().size(), 2u) << subject;
   }
 }
 
 TEST(BindingToCrowds, TellsValuesOfAWrongTypeAndIsNotMisledByThem) {
-  const BindingScan scan(cluster_binding_of("odd", "view", "{kind: Group, name: [\"system:authenticated\"]}, 7"),
-                         "binding-to-authenticated");
+  const AccessScan scan(cluster_binding_of("odd", "view", "{kind: Group, name: [\"system:authenticated\"]}, 7"),
+                        "binding-to-authenticated");
   EXPECT_THAT(scan.lines(), IsEmpty());
   EXPECT_EQ(scan.not_looked().size(), 2u);
 }
 
 TEST(DefaultAccount, IsForInformationInNamespacesOfKubernetes) {
   const auto lines = [](const std::string& namespace_) {
-    return BindingScan("---\n{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: " +
-                           namespace_ + "}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: pod, namespace: " +
-                           namespace_ + "}, spec: {containers: [{name: app, image: app}]}}\n",
-                       "default-service-account-automounts")
+    return AccessScan("---\n{apiVersion: v1, kind: ServiceAccount, metadata: {name: default, namespace: " + namespace_ +
+                          "}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: pod, namespace: " + namespace_ +
+                          "}, spec: {containers: [{name: app, image: app}]}}\n",
+                      "default-service-account-automounts")
         .lines();
   };
   EXPECT_THAT(lines("kube-system"), ElementsAre(HasSubstr("(info)")));
@@ -175,11 +121,11 @@ TEST(Takeover, TellsTheFirstStep) {
   const std::string stronger =
       cluster_binding_of("admins", "cluster-admin", "{kind: ServiceAccount, name: admin, namespace: shop}");
   const auto line = [&](std::string_view rule) {
-    const BindingScan scan(stronger + role_of("role", rule) +
-                               cluster_binding_of("weak", "role",
-                                                  "{kind: ServiceAccount, name: cart, namespace: shop}") +
-                               pod_of("cart"),
-                           "workload-with-takeover-role");
+    const AccessScan scan(stronger + role_of("role", rule) +
+                              cluster_binding_of("weak", "role",
+                                                 "{kind: ServiceAccount, name: cart, namespace: shop}") +
+                              pod_of("cart"),
+                          "workload-with-takeover-role");
     return scan.lines().empty() ? std::string() : scan.lines().front();
   };
   const std::string before =
@@ -197,14 +143,14 @@ TEST(Takeover, TellsTheFirstStep) {
 TEST(Takeover, StandsWhereTheAccountIsNamed) {
   const std::string admins =
       cluster_binding_of("admins", "cluster-admin", "{kind: ServiceAccount, name: admin, namespace: shop}");
-  EXPECT_THAT(BindingScan(admins + pod_of("admin"), "workload-with-takeover-role").paths(),
+  EXPECT_THAT(AccessScan(admins + pod_of("admin"), "workload-with-takeover-role").paths(),
               ElementsAre("spec.serviceAccountName"));
 }
 
 TEST(Takeover, IsNotAssessedWithoutRolesAndBindings) {
-  EXPECT_THAT(BindingScan(pod_of("cart"), "workload-with-takeover-role").not_assessed(), ElementsAre(lacks_access));
+  EXPECT_THAT(AccessScan(pod_of("cart"), "workload-with-takeover-role").not_assessed(), ElementsAre(lacks_access));
   const std::string binding = cluster_binding_of("b", "view", "{kind: User, name: alice}");
-  EXPECT_THAT(BindingScan(binding + pod_of("cart"), "workload-with-takeover-role").not_assessed(), IsEmpty());
+  EXPECT_THAT(AccessScan(binding + pod_of("cart"), "workload-with-takeover-role").not_assessed(), IsEmpty());
 }
 
 TEST(Constraints, AreToldAtTheirFieldAndAtEachWhoWasAdded) {
@@ -212,21 +158,21 @@ TEST(Constraints, AreToldAtTheirFieldAndAtEachWhoWasAdded) {
       "{apiVersion: security.openshift.io/v1, kind: SecurityContextConstraints, metadata: {name: own}, "
       "allowPrivilegedContainer: true, groups: [\"system:authenticated\"], users: [alice]}";
   EXPECT_THAT(
-      BindingScan(own, "scc-allows-privileged").lines(),
+      AccessScan(own, "scc-allows-privileged").lines(),
       ElementsAre("SecurityContextConstraints own: scc-allows-privileged (high): own allows privileged containers",
                   "SecurityContextConstraints own: scc-allows-privileged (high): system:authenticated may run "
                   "privileged containers"));
   const std::string built_in =
       "{apiVersion: security.openshift.io/v1, kind: SecurityContextConstraints, metadata: {name: privileged}, "
       "allowPrivilegedContainer: true, groups: [\"system:nodes\"], users: [\"system:admin\", alice]}";
-  EXPECT_THAT(BindingScan(built_in, "scc-allows-privileged").paths(), ElementsAre("users[1]"));
+  EXPECT_THAT(AccessScan(built_in, "scc-allows-privileged").paths(), ElementsAre("users[1]"));
 }
 
 TEST(Constraints, TellValuesOfAWrongType) {
   const std::string odd =
       "{apiVersion: security.openshift.io/v1, kind: SecurityContextConstraints, metadata: {name: odd}, "
       "allowPrivilegedContainer: \"true\", users: alice}";
-  const BindingScan scan(odd, "scc-allows-privileged");
+  const AccessScan scan(odd, "scc-allows-privileged");
   EXPECT_THAT(scan.lines(), IsEmpty());
   EXPECT_THAT(scan.not_looked(), ElementsAre(HasSubstr("allowPrivilegedContainer")));
 }

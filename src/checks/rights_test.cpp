@@ -8,59 +8,15 @@
 
 #include <string>
 
-#include "checks/checks.h"
+#include "testing.h"
 
 namespace seawall::checks {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using testing::AccessScan;
 
-/// All checks of category access, or one, over a text.
-class Scan {
- public:
-  explicit Scan(std::string text, std::string_view only = "") {
-    for (const findings::Check* check : all()) {
-      const bool is_meant = only.empty() ? check->category == Category::access : check->id == only;
-      if (is_meant) checks_.push_back(findings::configured(*check));
-    }
-    auto source = documents::Source::from_bytes("input.yaml", std::move(text));
-    EXPECT_TRUE(source);
-    inventory_.add(documents::read(*source), **source, true);
-    inventory_.finish();
-    context_.inventory = &inventory_;
-    judged_ = findings::judge(context_, checks_, 0, inventory_.objects().size());
-    const findings::Judged whole = findings::judge_whole(context_, checks_);
-    std::ranges::copy(whole.findings, std::back_inserter(judged_.findings));
-    findings::fold(judged_.findings);
-  }
-
-  const objects::Inventory& inventory() const { return inventory_; }
-  findings::Facts& facts() { return *context_.facts; }
-  const access::Rbac& rbac() { return rbac_of(inventory_, facts()); }
-  const access::Role& role(std::size_t index) { return rbac().roles()[index]; }
-
-  /// "ClusterRoleBinding a: check-id (high): message"
-  std::vector<std::string> lines() const {
-    std::vector<std::string> lines;
-    for (const Finding& finding : judged_.findings) {
-      lines.push_back(finding.object->title() + ": " + std::string(finding.check->id) + " (" +
-                      std::string(findings::name_of(finding.severity)) + "): " + findings::message(finding));
-    }
-    return lines;
-  }
-  std::vector<std::string> not_looked() const {
-    std::vector<std::string> messages;
-    for (const objects::NotLooked& entry : judged_.not_looked) messages.push_back(entry.message);
-    return messages;
-  }
-
- private:
-  objects::Inventory inventory_;
-  findings::Context context_;
-  std::vector<findings::ConfiguredCheck> checks_;
-  findings::Judged judged_;
-};
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 std::string object(std::string_view kind, std::string_view metadata, std::string_view rest) {
   return "---\n{apiVersion: rbac.authorization.k8s.io/v1, kind: " + std::string(kind) + ", metadata: {" +
@@ -84,15 +40,15 @@ TEST(Rights, AreToldOnceOfWhoeverIsBoundToClusterAdmin) {
   const std::string binding = cluster_binding("bind", "cluster-admin", group);
   const std::string finding =
       "ClusterRoleBinding bind: cluster-admin-binding (high): developers is bound to cluster-admin in all namespaces";
-  EXPECT_THAT(Scan(binding).lines(), ElementsAre(finding));
+  EXPECT_THAT(AccessScan(binding).lines(), ElementsAre(finding));
   const std::string role =
       object("ClusterRole", "name: cluster-admin, labels: {kubernetes.io/bootstrapping: rbac-defaults}",
              "rules: [" + std::string(all_rights) + "]");
-  EXPECT_THAT(Scan(role + binding).lines(), ElementsAre(finding));
+  EXPECT_THAT(AccessScan(role + binding).lines(), ElementsAre(finding));
 }
 
 TEST(Rights, AreToldOnceOfARoleThatGivesEverything) {
-  EXPECT_THAT(Scan(cluster_role("everything", all_rights) + cluster_binding("bind", "everything", group)).lines(),
+  EXPECT_THAT(AccessScan(cluster_role("everything", all_rights) + cluster_binding("bind", "everything", group)).lines(),
               ElementsAre("ClusterRole everything: administrative-role (high): everything gives all verbs on every "
                           "resource of all API groups"));
 }
@@ -100,7 +56,7 @@ TEST(Rights, AreToldOnceOfARoleThatGivesEverything) {
 TEST(Rights, BeyondTheCoreAreToldBesideARoleThatAdministersTheCore) {
   const std::string role = cluster_role("core", R"({apiGroups: [""], resources: ["*"], verbs: ["*"]},)"
                                                 R"({apiGroups: [apps], resources: [deployments], verbs: [patch]})");
-  EXPECT_THAT(Scan(role + cluster_binding("bind", "core", group)).lines(),
+  EXPECT_THAT(AccessScan(role + cluster_binding("bind", "core", group)).lines(),
               ElementsAre("ClusterRole core: administrative-role (high): core gives all verbs on every resource of the "
                           "core API",
                           "ClusterRoleBinding bind: workload-controllers-modifiable (high): developers may create or "
@@ -111,7 +67,7 @@ TEST(Rights, AreToldOfEachSubjectThatIsSomebody) {
   const std::string role = cluster_role("reads", "{apiGroups: [''], resources: [secrets], verbs: [get]}");
   const std::string subjects =
       "{kind: User, name: alice}, {kind: User}, {kind: Robot, name: r2}, {kind: User, name: bob}";
-  EXPECT_THAT(Scan(role + cluster_binding("bind", "reads", subjects)).lines(),
+  EXPECT_THAT(AccessScan(role + cluster_binding("bind", "reads", subjects)).lines(),
               ElementsAre("ClusterRoleBinding bind: secrets-readable (high): alice may read Secrets in all namespaces",
                           "ClusterRoleBinding bind: secrets-readable (high): bob may read Secrets in all namespaces"));
 }
@@ -121,10 +77,10 @@ TEST(Rights, ThatNobodyHoldsAreToldInTheRoleAndNeverInOneThatAggregatesIt) {
                                   "rules: [{apiGroups: [''], resources: [secrets], verbs: [get]}]");
   const std::string whole = object("ClusterRole", "name: whole",
                                    "aggregationRule: {clusterRoleSelectors: [{matchLabels: {team: shop}}]}, rules: []");
-  EXPECT_THAT(Scan(part + whole).lines(),
+  EXPECT_THAT(AccessScan(part + whole).lines(),
               ElementsAre("ClusterRole part: secrets-readable (info): part may read Secrets once somebody is bound to "
                           "it"));
-  EXPECT_THAT(Scan(part + whole + cluster_binding("bind", "whole", group)).lines(),
+  EXPECT_THAT(AccessScan(part + whole + cluster_binding("bind", "whole", group)).lines(),
               ElementsAre("ClusterRoleBinding bind: secrets-readable (high): developers may read Secrets in all "
                           "namespaces"));
 }
@@ -136,20 +92,20 @@ std::string role_binding(std::string_view namespace_, std::string_view role) {
 }
 
 TEST(Rights, OfADefaultRoleAreKnownThoughTheInputLacksIt) {
-  EXPECT_THAT(Scan(cluster_binding("bind", "'system:kubelet-api-admin'", group)).lines(),
+  EXPECT_THAT(AccessScan(cluster_binding("bind", "'system:kubelet-api-admin'", group)).lines(),
               ElementsAre("ClusterRoleBinding bind: nodes-proxy (high): developers may use the API of kubelets in all "
                           "namespaces"));
-  EXPECT_THAT(Scan(cluster_binding("bind", "view", group)).lines(), IsEmpty());
-  EXPECT_THAT(Scan(cluster_binding("bind", "no-such-role", group)).lines(), IsEmpty());
+  EXPECT_THAT(AccessScan(cluster_binding("bind", "view", group)).lines(), IsEmpty());
+  EXPECT_THAT(AccessScan(cluster_binding("bind", "no-such-role", group)).lines(), IsEmpty());
 }
 
 TEST(Rights, OfTheRolesForNamespacesAreAsTheyShouldBeOutsideOfKubeSystem) {
   for (const std::string role : {"admin", "edit"}) {
-    EXPECT_THAT(Scan(role_binding("shop", role)).lines(), IsEmpty());
-    EXPECT_THAT(Scan(role_binding("kube-system", role)).lines(),
+    EXPECT_THAT(AccessScan(role_binding("shop", role)).lines(), IsEmpty());
+    EXPECT_THAT(AccessScan(role_binding("kube-system", role)).lines(),
                 ElementsAre("RoleBinding kube-system/bind: cluster-admin-binding (high): developers is bound to " +
                             role + " in kube-system"));
-    EXPECT_THAT(Scan(cluster_binding("bind", role, group)).lines(),
+    EXPECT_THAT(AccessScan(cluster_binding("bind", role, group)).lines(),
                 ElementsAre("ClusterRoleBinding bind: cluster-admin-binding (high): developers is bound to " + role +
                             " in all namespaces"));
   }
@@ -164,24 +120,25 @@ TEST(Rights, ThatAreAddedToARoleForNamespacesAreTold) {
                   "rules: [" + std::string(rule) + "]");
   };
   const std::string bind = "{apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [bind]}";
-  EXPECT_THAT(Scan(edit + part(bind) + role_binding("shop", "edit")).lines(),
+  EXPECT_THAT(AccessScan(edit + part(bind) + role_binding("shop", "edit")).lines(),
               ElementsAre(
                   "RoleBinding shop/bind: roles-bindable (medium): developers may bind roles with rights that it "
                   "lacks, in the namespace of the binding"));
   const std::string usual = "{apiGroups: [''], resources: [secrets], verbs: [get]}";
-  EXPECT_THAT(Scan(edit + part(usual) + role_binding("shop", "edit")).lines(), IsEmpty());
+  EXPECT_THAT(AccessScan(edit + part(usual) + role_binding("shop", "edit")).lines(), IsEmpty());
 }
 
 TEST(Rights, ThatAreAddedToWhatIsTheSystemsOwnAreTold) {
   const std::string subjects = "{kind: Group, name: 'system:masters', apiGroup: rbac.authorization.k8s.io}";
-  EXPECT_THAT(Scan(cluster_binding("cluster-admin", "cluster-admin", subjects)).lines(), IsEmpty());
-  EXPECT_THAT(Scan(cluster_binding("cluster-admin", "cluster-admin", subjects + "," + std::string(group))).lines(),
-              ElementsAre("ClusterRoleBinding cluster-admin: cluster-admin-binding (high): developers is bound to "
-                          "cluster-admin in all namespaces"));
+  EXPECT_THAT(AccessScan(cluster_binding("cluster-admin", "cluster-admin", subjects)).lines(), IsEmpty());
+  EXPECT_THAT(
+      AccessScan(cluster_binding("cluster-admin", "cluster-admin", subjects + "," + std::string(group))).lines(),
+      ElementsAre("ClusterRoleBinding cluster-admin: cluster-admin-binding (high): developers is bound to "
+                  "cluster-admin in all namespaces"));
   const std::string rule = "{apiGroups: [''], resources: [configmaps], verbs: ['*']}";
-  EXPECT_THAT(Scan(cluster_role("'system:basic-user'", rule)).lines(),
-              testing::Contains("ClusterRole system:basic-user: wildcard-verb (info): a rule gives all verbs on "
-                                "\"configmaps\""));
+  EXPECT_THAT(AccessScan(cluster_role("'system:basic-user'", rule)).lines(),
+              ::testing::Contains("ClusterRole system:basic-user: wildcard-verb (info): a rule gives all verbs on "
+                                  "\"configmaps\""));
 }
 
 TEST(Rights, OfAWrongTypeAreToldAndGiveNothing) {
@@ -191,7 +148,7 @@ TEST(Rights, OfAWrongTypeAreToldAndGiveNothing) {
     if (check->category != Category::access || check->whole == nullptr) continue;
     if (check->lacking != lacks_access) continue;
     SCOPED_TRACE(check->id);
-    const Scan scan(role + binding, check->id);
+    const AccessScan scan(role + binding, check->id);
     EXPECT_THAT(scan.lines(), IsEmpty());
     EXPECT_THAT(scan.not_looked(),
                 ElementsAre(R"(ClusterRole role: "rules[0].verbs" is a string, not a list)",
@@ -230,17 +187,17 @@ TEST(Rights, ReachAsFarAsTheAuthorizerLetsThem) {
   };
   for (const ExtentCase& each : cases) {
     SCOPED_TRACE(std::string(each.rule) + " " + std::string(each.right.resources));
-    Scan scan(cluster_role("role", each.rule));
+    AccessScan scan(cluster_role("role", each.rule));
     EXPECT_EQ(extent_of(each.right, scan.role(0).rules[0]), each.extent);
     EXPECT_EQ(grant_of(each.right, scan.role(0)).extent, each.extent);
   }
 }
 
 TEST(Rights, AreGrantedByTheRuleThatGivesMost) {
-  Scan scan(cluster_role("role", "{apiGroups: [''], resources: [pods], verbs: [get]},"
-                                 "{apiGroups: [''], resources: [secrets], resourceNames: [a], verbs: [get]},"
-                                 "{apiGroups: [''], resources: [secrets], verbs: [get]},"
-                                 "{apiGroups: [''], resources: [secrets], resourceNames: [b, c], verbs: [get]}"));
+  AccessScan scan(cluster_role("role", "{apiGroups: [''], resources: [pods], verbs: [get]},"
+                                       "{apiGroups: [''], resources: [secrets], resourceNames: [a], verbs: [get]},"
+                                       "{apiGroups: [''], resources: [secrets], verbs: [get]},"
+                                       "{apiGroups: [''], resources: [secrets], resourceNames: [b, c], verbs: [get]}"));
   const Right right = {"get", "secrets"};
   EXPECT_EQ(grant_of(right, scan.role(0)).rule, 2u);
   EXPECT_THAT(names_of(right, scan.role(0)), ElementsAre("a", "b", "c"));
@@ -251,10 +208,11 @@ TEST(Rights, ReachWhereTheWidestBindingDoes) {
     return object("RoleBinding", "name: x, namespace: " + std::string(namespace_),
                   "roleRef: {kind: ClusterRole, name: " + std::string(role) + "}, subjects: [{kind: User, name: a}]");
   };
-  Scan scan(cluster_role("nobody", "") + cluster_role("one", "") + cluster_role("system", "") +
-            cluster_role("everywhere", "") + cluster_role("unbound", "") + binding_in("shop", "one") +
-            binding_in("shop", "system") + binding_in("kube-system", "system") + binding_in("shop", "everywhere") +
-            cluster_binding("all", "everywhere", group) + cluster_binding("none", "unbound", ""));
+  AccessScan scan(cluster_role("nobody", "") + cluster_role("one", "") + cluster_role("system", "") +
+                  cluster_role("everywhere", "") + cluster_role("unbound", "") + binding_in("shop", "one") +
+                  binding_in("shop", "system") + binding_in("kube-system", "system") +
+                  binding_in("shop", "everywhere") + cluster_binding("all", "everywhere", group) +
+                  cluster_binding("none", "unbound", ""));
   EXPECT_THAT(reaches_of(scan.inventory(), scan.facts()),
               ElementsAre(Reach::nobody, Reach::one_namespace, Reach::system_namespace, Reach::all_namespaces,
                           Reach::nobody));
@@ -264,11 +222,12 @@ TEST(Rights, KnowAdministratorsByTheirBindingsInAllNamespaces) {
   const auto account = [](std::string_view namespace_, std::string_view name) {
     return "{kind: ServiceAccount, name: " + std::string(name) + ", namespace: " + std::string(namespace_) + "}";
   };
-  Scan scan(cluster_role("everything", all_rights) +
-            cluster_binding("a", "cluster-admin", account("tools", "deployer") + ", {kind: User, name: shop}") +
-            cluster_binding("b", "everything", account("ops", "runner")) +
-            object("RoleBinding", "name: c, namespace: shop",
-                   "roleRef: {kind: ClusterRole, name: cluster-admin}, subjects: [" + account("shop", "cart") + "]"));
+  AccessScan scan(
+      cluster_role("everything", all_rights) +
+      cluster_binding("a", "cluster-admin", account("tools", "deployer") + ", {kind: User, name: shop}") +
+      cluster_binding("b", "everything", account("ops", "runner")) +
+      object("RoleBinding", "name: c, namespace: shop",
+             "roleRef: {kind: ClusterRole, name: cluster-admin}, subjects: [" + account("shop", "cart") + "]"));
   const auto is = [&](std::string_view namespace_, std::string_view name) {
     return is_administrator(namespace_, name, scan.inventory(), scan.facts());
   };

@@ -66,8 +66,7 @@ std::vector<Object> rbac_objects(const objects::Inventory& inventory, std::strin
       objects.push_back(object);
       continue;
     }
-    notes.push_back(object.title() + " is there again at " + commands::text_of(place_of(object.root)) +
-                    ", which counts");
+    notes.push_back(object.title() + " is there again at " + text_of(place_of(object.root)) + ", which counts");
     objects[at->second] = object;
   }
   return objects;

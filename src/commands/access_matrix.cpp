@@ -332,23 +332,22 @@ td.all { background: #d334; }
 <body>
 )";
 
-/// Of text that is harmless for a terminal.
-std::string html_of_escaped(std::string_view text) {
+std::string html(std::string_view text) {
   std::string out;
-  for (const char byte : text) {
-    switch (byte) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += byte;
-    }
-  }
+  reports::append_html(out, text);
   return out;
 }
 
-std::string html(std::string_view text) { return html_of_escaped(reports::escaped(text)); }
+std::string html_lines(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    reports::append_html(out, text.substr(0, end));
+    if (end < text.size()) out += '\n';
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
 
 void append_row(std::string& text, const Matrix& matrix, const Row& row, std::optional<std::string_view> only) {
   text += "<tr><th scope=\"row\">" + html(row.holder.who.title()) + "</th><th scope=\"row\">" +
@@ -378,7 +377,7 @@ std::string html_report(const AccessFiles& files, const Matrix& matrix, std::opt
   text += "</tbody>\n</table>\n";
   std::string words = dangling_section(files, matrix.dangling) + not_looked_section(files.files.loaded.not_looked);
   if (matrix.left_out > 0) words += left_out_line(matrix.left_out, "row");
-  if (!words.empty()) text += "<pre>" + html_of_escaped(words) + "</pre>\n";
+  if (!words.empty()) text += "<pre>" + html_lines(words) + "</pre>\n";
   return text + "<p>Seawall " + html(seawall_version) + "</p>\n</body>\n</html>\n";
 }
 

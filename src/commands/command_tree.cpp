@@ -7,20 +7,36 @@
 #include "checks/checks.h"
 #include "command_line.h"
 #include "options.h"
-#include "pods.h"
+#include "tree.h"
 #include "words.h"
 
 namespace seawall::commands {
 
 const Option help_option{.name = "help", .letter = 'h', .description = "Show this help.", .variable = "-"};
 
+std::string fault_of_threads(std::span<const std::string> values) { return fault_of(parse_threads(values[0])); }
+
+std::string fault_of_version(std::span<const std::string> values) {
+  return fault_of(config::parse_kubernetes_version(values[0]));
+}
+
 namespace {
 
-/// What a parser has to say against a text.
-template <typename T>
-std::string fault_of(const documents::Result<T>& result) {
-  return result ? std::string() : result.error().message();
+/// Of two options that exclude each other, what the command line says undoes what the environment says.
+bool outranks(const Given& given, std::string_view option, std::string_view other) {
+  const auto one = given.origins().find(option);
+  const auto two = given.origins().find(other);
+  return one != given.origins().end() && two != given.origins().end() && one->second == Origin::command_line &&
+         two->second == Origin::environment;
 }
+
+}  // namespace
+
+ConfigChoice config_of(const Given& given) {
+  return {given.text("config"), given.flag("no-config") && !outranks(given, "config", "no-config")};
+}
+
+namespace {
 
 // --- words and faults of values ---------------------------------------------------------------------
 
@@ -31,12 +47,8 @@ std::string fault_of_fail_on(std::span<const std::string> values) {
   return fault_of(FailOn::parse(values, checks::all()));
 }
 std::string fault_of_color(std::span<const std::string> values) { return fault_of(parse_color(values[0], {})); }
-std::string fault_of_threads(std::span<const std::string> values) { return fault_of(parse_threads(values[0])); }
 std::string fault_of_max_findings(std::span<const std::string> values) {
   return fault_of(parse_count("--max-findings", values[0]));
-}
-std::string fault_of_version(std::span<const std::string> values) {
-  return fault_of(config::parse_kubernetes_version(values[0]));
 }
 std::string fault_of_select(std::span<const std::string> values) {
   return fault_of(
@@ -53,29 +65,9 @@ std::string fault_of_checks_format(std::span<const std::string> values) {
   return fault_of(parse_word("output format", values[0], checks_formats));
 }
 
-std::string fault_of_pods_format(std::span<const std::string> values) {
-  return fault_of(parse_word("output format", values[0], pods_formats));
-}
-std::string fault_of_pods_labels_format(std::span<const std::string> values) {
-  return fault_of(parse_word("output format", values[0], pods_labels_formats));
-}
-std::string fault_of_pods_level(std::span<const std::string> values) {
-  return fault_of(parse_word("level", values[0], pods_levels));
-}
-std::string fault_of_access_format(std::span<const std::string> values) {
-  return fault_of(parse_word("output format", values[0], access_formats));
-}
-std::string fault_of_access_matrix_format(std::span<const std::string> values) {
-  return fault_of(parse_word("output format", values[0], access_matrix_formats));
-}
-std::string fault_of_standards_version(std::span<const std::string> values) {
-  return fault_of(parse_standards_version(values[0]));
-}
-
 // --- options of several commands --------------------------------------------------------------------
 
 constexpr std::string_view which_checks = "Which checks";
-constexpr std::string_view which_files = "Which files";
 constexpr std::string_view verdict = "Verdict";
 constexpr std::string_view known = "What is known already";
 constexpr std::string_view report = "Report";
@@ -107,44 +99,14 @@ constexpr Option framework_option{.name = "framework",
                                   .values = {Completion::frameworks},
                                   .group = which_checks,
                                   .fault = fault_of_frameworks};
-constexpr Option config_option{
-    .name = "config",
-    .value = "FILE",
-    .description = "Configuration, instead of the .seawall.yaml of this folder or the next one above that has one.",
-    .values = {Completion::files}};
-constexpr Option no_config_option{.name = "no-config", .description = "Heed no configuration file."};
-constexpr Option exclude_option{
-    .name = "exclude",
-    .value = "GLOB",
-    .description = "Leave out files and folders whose path fits: * stands for anything but /, ** for anything.",
-    .repeatable = true,
-    .group = which_files};
 constexpr Option color_option{.name = "color",
                               .value = "WHEN",
                               .description =
                                   "Colour the output: auto (on a terminal, unless NO_COLOR is set), always or never.",
                               .values = {Completion::words, color_words},
                               .fault = fault_of_color};
-constexpr Option threads_option{.name = "threads",
-                                .letter = 'j',
-                                .value = "N",
-                                .description = "Threads to work with. Default: one for each core.",
-                                .fault = fault_of_threads};
-
 config::Selection choice_of(const Given& given) {
   return {given.texts("select"), given.texts("ignore"), given.texts("framework")};
-}
-
-/// Of two options that exclude each other, what the command line says undoes what the environment says.
-bool outranks(const Given& given, std::string_view option, std::string_view other) {
-  const auto one = given.origins().find(option);
-  const auto two = given.origins().find(other);
-  return one != given.origins().end() && two != given.origins().end() && one->second == Origin::command_line &&
-         two->second == Origin::environment;
-}
-
-ConfigChoice config_of(const Given& given) {
-  return {given.text("config"), given.flag("no-config") && !outranks(given, "config", "no-config")};
 }
 
 // --- scan -------------------------------------------------------------------------------------------
@@ -230,9 +192,9 @@ constexpr std::array scan_examples = {
 constexpr std::array scan_exit_codes = {
     ExitCode{Exit::clean, "nothing found that --fail-on asks for"},
     ExitCode{Exit::findings, "something found that --fail-on asks for"},
-    ExitCode{Exit::usage, "the command line was not understood"},
-    ExitCode{Exit::incomplete, "part of the input could not be read or understood, whatever else was found"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
+    usage,
+    incomplete_whatever_found,
+    seawall_failed,
 };
 
 ScanArguments scan_arguments(const Given& given) {
@@ -298,9 +260,9 @@ constexpr std::array fix_examples = {
 constexpr std::array fix_exit_codes = {
     ExitCode{Exit::clean, "nothing to change, or changed as asked"},
     ExitCode{Exit::findings, "there is something to change, and --write was not given"},
-    ExitCode{Exit::usage, "the command line was not understood"},
+    usage,
     ExitCode{Exit::incomplete, "part of the input could not be read, understood or changed"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
+    seawall_failed,
 };
 
 FixArguments fix_arguments(const Given& given) {
@@ -354,7 +316,7 @@ constexpr std::array explain_examples = {
 constexpr std::array catalogue_exit_codes = {
     ExitCode{Exit::clean, "shown"},
     ExitCode{Exit::usage, "the command line was not understood, or names no check"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
+    seawall_failed,
 };
 
 constexpr Command explain_command{
@@ -403,657 +365,12 @@ constexpr Command checks_command{.name = "checks",
                                        {given.text("output", "text"), choice_of(given), given.text("color", "auto")});
                                  }};
 
-// --- pods -------------------------------------------------------------------------------------------
-
-constexpr std::string_view which_namespace = "Which namespace";
-constexpr std::string_view which_request = "Which request";
-
-constexpr Option standards_version_option{
-    .name = "version",
-    .value = "VERSION",
-    .description = "Version of the Pod Security Standards, such as v1.31. Default: latest, which is the newest that is "
-                   "known.",
-    .variable = "SEAWALL_PODS_VERSION",
-    .fault = fault_of_standards_version};
-constexpr Option namespace_option{.name = "namespace",
-                                  .letter = 'n',
-                                  .value = "NAMESPACE",
-                                  .description = "Namespace of objects that name none. Default: default."};
-constexpr Option allow_unreadable_option{
-    .name = "allow-unreadable",
-    .description = "Do not exit with 3 when part of the input could not be read or understood. It is still told."};
-constexpr Option pods_output_option{.name = "output",
-                                    .letter = 'o',
-                                    .value = "FORMAT",
-                                    .description = "As text (the default) or json.",
-                                    .values = {Completion::words, pods_formats},
-                                    .variable = "SEAWALL_PODS_OUTPUT",
-                                    .fault = fault_of_pods_format};
-
-constexpr Positional pods_positional{.name = "PATH",
-                                     .description = "Files and folders; - is standard input.",
-                                     .repeatable = true,
-                                     .required = true,
-                                     .values = {Completion::files}};
-
-PodsInput pods_input(const Given& given) {
-  PodsInput input;
-  input.paths = given.positionals();
-  input.exclude = given.texts("exclude");
-  input.config = config_of(given);
-  input.threads = given.text("threads");
-  input.namespace_ = given.text("namespace", "default");
-  input.allow_unreadable = given.flag("allow-unreadable");
-  input.origins = given.origins();
-  return input;
-}
-
-constexpr std::array pods_check_options = {
-    pods_output_option,
-    Option{.name = "level",
-           .value = "LEVEL",
-           .description = "The level that all must reach: privileged, baseline or restricted. What stands between a "
-                          "workload and it is listed, and exit code 1 tells that some do not. Without it, what is "
-                          "lacking for the next level is listed.",
-           .values = {Completion::words, pods_levels},
-           .variable = "SEAWALL_PODS_LEVEL",
-           .fault = fault_of_pods_level},
-    standards_version_option,
-    namespace_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
-
-constexpr std::array pods_check_examples = {
-    Example{"seawall pods check manifests/", "the level of each workload, and what it lacks for the next one"},
-    Example{"seawall pods check manifests/ --level restricted", "exits with 1 when a workload is below it"},
-    Example{"kubectl get all -A -o json | seawall pods check - --version v1.31", "a whole cluster, as 1.31 judges"},
-};
-
-constexpr std::array pods_check_exit_codes = {
-    ExitCode{Exit::clean, "all reach the level that --level names, or none was named"},
-    ExitCode{Exit::findings, "some do not"},
-    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
-    ExitCode{Exit::incomplete, "part of the input could not be read or understood, whatever else was found"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
-};
-
-constexpr std::array pods_labels_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT",
-           .description = "As yaml for kubectl apply --server-side (the default), kubectl (its commands) or json.",
-           .values = {Completion::words, pods_labels_formats},
-           .variable = "SEAWALL_PODS_LABELS_OUTPUT",
-           .fault = fault_of_pods_labels_format},
-    standards_version_option,
-    namespace_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
-
-constexpr std::array pods_labels_examples = {
-    Example{"seawall pods labels manifests/ --version v1.31", "the labels, pinned to a version"},
-    Example{"kubectl get ns,all -A -o json | seawall pods labels - -o kubectl",
-            "a whole cluster, beside the labels that it has"},
-};
-
-constexpr std::array pods_labels_exit_codes = {
-    ExitCode{Exit::clean, "written"},
-    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
-    ExitCode{Exit::incomplete, "part of the input could not be read or understood, and may need looser labels"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
-};
-
-constexpr std::array pods_admit_options = {
-    pods_output_option,
-    Option{.name = "file",
-           .letter = 'f',
-           .value = "FILE",
-           .description = "What is asked for: a pod, a workload or a namespace; - is standard input.",
-           .values = {Completion::files},
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "operation",
-           .value = "OPERATION",
-           .description = "The request is to create (the default) or to update.",
-           .values = {Completion::words, pods_operations},
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "old",
-           .value = "FILE",
-           .description = "What an update finds: the object as it was.",
-           .values = {Completion::files},
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "subresource",
-           .value = "NAME",
-           .description = "The request is for a part of the object, such as ephemeralcontainers or status.",
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "user",
-           .value = "NAME",
-           .description = "Who asks. Only exemptions depend on it.",
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "namespace",
-           .letter = 'n',
-           .value = "NAMESPACE",
-           .description = "Namespace of objects that name none. Default: the only one of --namespace-file, else "
-                          "default.",
-           .group = which_namespace},
-    Option{.name = "namespace-labels",
-           .value = "KEY=VALUE",
-           .description = "Labels of the namespace; enforce=baseline is short for "
-                          "pod-security.kubernetes.io/enforce=baseline. Several are separated by commas.",
-           .repeatable = true,
-           .separated = true,
-           .group = which_namespace,
-           .variable = "-"},
-    Option{.name = "namespace-file",
-           .value = "FILE",
-           .description = "The namespaces that there are. Without it, those that the request brings along, and others "
-                          "have no labels.",
-           .values = {Completion::files},
-           .group = which_namespace,
-           .variable = "-"},
-    Option{.name = "pods",
-           .value = "PATH",
-           .description = "Pods that the namespace holds already: new labels of it are compared with them.",
-           .repeatable = true,
-           .values = {Completion::files},
-           .group = which_namespace,
-           .variable = "-"},
-    Option{.name = "config",
-           .value = "FILE",
-           .description = "The PodSecurityConfiguration of the cluster (defaults and exemptions), or the "
-                          "AdmissionConfiguration around it.",
-           .values = {Completion::files},
-           .variable = "SEAWALL_POD_SECURITY_CONFIG"},
-};
-
-constexpr std::array pods_admit_examples = {
-    Example{"seawall pods admit -f pod.yaml --namespace-labels enforce=restricted,enforce-version=v1.31", ""},
-    Example{"kubectl get ns shop -o yaml | seawall pods admit -f a.yaml --namespace-file -", "as a namespace is now"},
-    Example{"seawall pods admit -f ns-new.yaml --old ns.yaml --pods pods.yaml", "what new labels would warn of"},
-};
-
-constexpr std::array pods_admit_exit_codes = {
-    ExitCode{Exit::clean, "allowed, perhaps with warnings"},
-    ExitCode{Exit::findings, "denied"},
-    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
-    ExitCode{Exit::incomplete, "part of the input could not be read or understood, and was not decided on"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
-};
-
-PodsAdmitArguments pods_admit_arguments(const Given& given) {
-  PodsAdmitArguments arguments;
-  arguments.file = given.text("file");
-  arguments.namespace_labels = given.texts("namespace-labels");
-  arguments.namespace_file = given.text("namespace-file");
-  arguments.config = given.text("config");
-  arguments.operation = given.text("operation");
-  arguments.old_file = given.text("old");
-  arguments.pods = given.texts("pods");
-  arguments.user = given.text("user");
-  arguments.subresource = given.text("subresource");
-  arguments.namespace_ = given.text("namespace");
-  arguments.format = given.text("output", "text");
-  return arguments;
-}
-
-constexpr std::array pods_psp_options = {
-    pods_output_option,
-    Option{.name = "usable",
-           .value = "POLICY",
-           .description = "Policies that everybody may use. Default: all. Several are separated by commas.",
-           .repeatable = true,
-           .separated = true,
-           .variable = "-"},
-    namespace_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
-
-constexpr std::array pods_psp_examples = {
-    Example{"seawall pods psp policies/ manifests/", "the policy of each pod, and what it changes"},
-    Example{"seawall pods psp policies/ manifests/ --usable restricted", "what one policy alone would refuse"},
-};
-
-constexpr std::array pods_psp_exit_codes = {
-    ExitCode{Exit::clean, "all pods are admitted"},
-    ExitCode{Exit::findings, "some are refused"},
-    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
-    ExitCode{Exit::incomplete, "part of the input could not be read or understood, whatever else was found"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
-};
-
-constexpr std::array pods_commands = {
-    Command{.name = "check",
-            .summary = "Tell which level of the Pod Security Standards each workload reaches.",
-            .description = "And what stands between it and the next level, in the words of Kubernetes, with every "
-                           "place. Workloads are judged with the defaults that the API server gives them.",
-            .options = pods_check_options,
-            .positional = pods_positional,
-            .examples = pods_check_examples,
-            .exit_codes = pods_check_exit_codes,
-            .run =
-                [](const Given& given) {
-                  return pods_check({pods_input(given), given.text("level"), given.text("version", "latest"),
-                                     given.text("output", "text")});
-                }},
-    Command{.name = "labels",
-            .summary = "Write the tightest Pod Security labels that each namespace could carry now.",
-            .description = "All pods and workloads of a namespace reach the level that it enforces; it warns and "
-                           "audits by the next one. A level that is stricter already is kept.",
-            .options = pods_labels_options,
-            .positional = pods_positional,
-            .examples = pods_labels_examples,
-            .exit_codes = pods_labels_exit_codes,
-            .run =
-                [](const Given& given) {
-                  return pods_labels(
-                      {pods_input(given), given.text("version", "latest"), given.text("output", "yaml")});
-                }},
-    Command{.name = "admit",
-            .summary = "Decide a request as Pod Security admission would.",
-            .description = "Shows warnings, refusals and errors as kubectl does, or the AdmissionReview.",
-            .options = pods_admit_options,
-            .examples = pods_admit_examples,
-            .exit_codes = pods_admit_exit_codes,
-            .run = [](const Given& given) { return pods_admit(pods_admit_arguments(given)); }},
-    Command{.name = "psp",
-            .summary = "Tell which PodSecurityPolicy the pods of each workload get.",
-            .description = "As Kubernetes had it until 1.24: what the policy changes in the pod, and why others refuse "
-                           "it. Policies come from the same input.",
-            .options = pods_psp_options,
-            .positional = pods_positional,
-            .examples = pods_psp_examples,
-            .exit_codes = pods_psp_exit_codes,
-            .run =
-                [](const Given& given) {
-                  return pods_psp({pods_input(given), given.texts("usable"), given.text("output", "text")});
-                }},
-};
-
-constexpr Command pods_command{.name = "pods",
-                               .summary = "Judge pods by the Pod Security Standards, admission and PodSecurityPolicy.",
-                               .subcommands = pods_commands};
-
-// --- access -----------------------------------------------------------------------------------------
-
-constexpr std::string_view which_person = "Who asks";
-
-constexpr Option filename_option{
-    .name = "filename",
-    .letter = 'f',
-    .value = "PATH",
-    .description = "Files and folders with roles and bindings, the same as PATH; - is standard input.",
-    .repeatable = true,
-    .values = {Completion::files},
-    .group = which_files,
-    .variable = "-"};
-constexpr Option access_version_option{
-    .name = "kubernetes-version",
-    .value = "VERSION",
-    .description = "The version whose default roles and bindings complete the files, such as 1.31. Default: the newest "
-                   "that is known.",
-    .group = which_files,
-    .fault = fault_of_version};
-constexpr Option no_defaults_option{
-    .name = "no-defaults",
-    .description =
-        "Do not complete the files with the default roles and bindings of Kubernetes: they are all there is.",
-    .group = which_files};
-constexpr Option system_option{.name = "system",
-                               .description = "Also show what Kubernetes itself grants by its default bindings.",
-                               .variable = "-"};
-constexpr Option access_output_option{.name = "output",
-                                      .letter = 'o',
-                                      .value = "FORMAT",
-                                      .description = "As text (the default) or json.",
-                                      .values = {Completion::words, access_formats},
-                                      .variable = "SEAWALL_ACCESS_OUTPUT",
-                                      .fault = fault_of_access_format};
-constexpr Option as_option{.name = "as",
-                           .value = "USER",
-                           .description = "The user; of a service account system:serviceaccount:NAMESPACE:NAME.",
-                           .group = which_person,
-                           .variable = "-"};
-constexpr Option as_group_option{.name = "as-group",
-                                 .value = "GROUP",
-                                 .description = "A group that the user is in. Can be given several times.",
-                                 .repeatable = true,
-                                 .group = which_person,
-                                 .variable = "-"};
-constexpr Option no_implied_groups_option{
-    .name = "no-implied-groups",
-    .description = "Do not add the groups that the API server adds: system:authenticated and, where no group is given, "
-                   "those of a service account.",
-    .group = which_person,
-    .variable = "-"};
-constexpr Option asked_namespace_option{
-    .name = "namespace",
-    .letter = 'n',
-    .value = "NAMESPACE",
-    .description =
-        "The namespace that is asked about, and that of roles and bindings that name none. Default: default.",
-    .group = which_namespace};
-constexpr Option only_namespace_option{
-    .name = "namespace",
-    .letter = 'n',
-    .value = "NAMESPACE",
-    .description = "Only what holds in this namespace, which is also that of roles and bindings that name none. "
-                   "Default: all; those that name none are in default.",
-    .group = which_namespace};
-constexpr Option subresource_option{.name = "subresource",
-                                    .value = "NAME",
-                                    .description = "A part of the resource, such as log, exec or scale.",
-                                    .variable = "-"};
-
-/// The first arguments may be others than paths.
-AccessInput access_input(const Given& given, std::size_t others) {
-  AccessInput input;
-  input.files = pods_input(given);
-  const std::vector<std::string>& words = given.positionals();
-  input.files.paths.assign(words.begin() + static_cast<std::ptrdiff_t>(std::min(others, words.size())), words.end());
-  const std::vector<std::string>& files = given.texts("filename");
-  input.files.paths.insert(input.files.paths.end(), files.begin(), files.end());
-  input.names_namespace = given.flag("namespace");
-  input.kubernetes_version = given.text("kubernetes-version");
-  input.no_defaults = given.flag("no-defaults");
-  return input;
-}
-
-AccessPerson access_person(const Given& given) {
-  return {given.text("as"), given.texts("as-group"), given.flag("no-implied-groups")};
-}
-
-AccessQuestion access_question(const Given& given) {
-  const std::vector<std::string>& words = given.positionals();
-  return {words[0], words.size() > 1 ? words[1] : std::string(), given.text("subresource"),
-          given.flag("all-namespaces")};
-}
-
-constexpr Positional access_paths{.name = "PATH",
-                                  .description = "Files and folders with roles and bindings; - is standard input. The "
-                                                 "same as -f PATH.",
-                                  .repeatable = true,
-                                  .values = {Completion::files}};
-constexpr Positional access_question_words{
-    .name = "VERB RESOURCE[/NAME] [PATH]",
-    .description = "VERB as in rules (get, list, create, ...; * for all). RESOURCE as kubectl has it: pods, po, "
-                   "deployments.apps; or a URL: /healthz. Then the files and folders with roles and bindings, the same "
-                   "as -f PATH.",
-    .repeatable = true,
-    .required = true,
-    .values = {Completion::files}};
-
-constexpr std::array access_can_i_options = {
-    access_output_option,
-    Option{.name = "explain",
-           .description = "Also tell which binding, role and rule decide, with their places; of a no, what comes "
-                          "nearest.",
-           .variable = "-"},
-    Option{.name = "quiet", .letter = 'q', .description = "Show nothing; only the exit code tells.", .variable = "-"},
-    as_option,
-    as_group_option,
-    no_implied_groups_option,
-    asked_namespace_option,
-    Option{.name = "all-namespaces",
-           .letter = 'A',
-           .description = "Ask about all namespaces at once, which only a ClusterRoleBinding can grant.",
-           .group = which_namespace,
-           .variable = "-"},
-    subresource_option,
-    filename_option,
-    access_version_option,
-    no_defaults_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
-
-constexpr std::array access_can_i_examples = {
-    Example{"seawall access can-i delete secrets rbac/ --as jane -n shop", "yes or no, as kubectl auth can-i"},
-    Example{"seawall access can-i get pods -f rbac/ --subresource log --as system:serviceaccount:shop:cart --explain",
-            "and by which binding, role and rule"},
-    Example{"seawall access can-i '*' '*' cluster.yaml -A --as-group devs", "somebody of whom only a group is known"},
-};
-
-constexpr std::array access_can_i_exit_codes = {
-    ExitCode{Exit::clean, "yes"},
-    ExitCode{Exit::findings, "no"},
-    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
-    ExitCode{Exit::incomplete, "answered, but part of the input could not be read or understood"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
-};
-
-constexpr std::array access_who_can_options = {
-    access_output_option,
-    system_option,
-    asked_namespace_option,
-    Option{.name = "all-namespaces",
-           .letter = 'A',
-           .description = "Ask about any namespace, and show for which it holds.",
-           .group = which_namespace,
-           .variable = "-"},
-    subresource_option,
-    filename_option,
-    access_version_option,
-    no_defaults_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
-
-constexpr std::array access_who_can_examples = {
-    Example{"seawall access who-can get secrets rbac/ -A", "in any namespace"},
-    Example{"seawall access who-can create pods rbac/ -n shop --subresource exec", ""},
-    Example{"seawall access who-can get /metrics rbac/ --system", "Kubernetes' own components, too"},
-};
-
-constexpr std::array access_shown_exit_codes = {
-    ExitCode{Exit::clean, "shown"},
-    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
-    ExitCode{Exit::incomplete, "shown, but part of the input could not be read or understood"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
-};
-
-constexpr std::array access_rules_options = {
-    access_output_option,     system_option,           as_option,       as_group_option,
-    no_implied_groups_option, only_namespace_option,   filename_option, access_version_option,
-    no_defaults_option,       allow_unreadable_option, exclude_option,  config_option,
-    no_config_option,         threads_option,
-};
-
-constexpr std::array access_rules_examples = {
-    Example{"seawall access rules rbac/ --as system:serviceaccount:shop:cart", "in all namespaces"},
-    Example{"seawall access rules rbac/ --as jane --as-group devs -n shop", ""},
-};
-
-constexpr std::array access_diff_options = {
-    access_output_option,
-    Option{.name = "namespace",
-           .letter = 'n',
-           .value = "NAMESPACE",
-           .description = "Namespace of roles and bindings that name none. Default: default.",
-           .group = which_namespace},
-    access_version_option,
-    no_defaults_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
-
-constexpr std::array access_diff_examples = {
-    Example{"seawall access diff main/rbac branch/rbac", "what a change of code gives to whom"},
-    Example{"seawall access diff cluster.yaml rbac/", "what a cluster and its folder do not share"},
-};
-
-constexpr std::array access_diff_exit_codes = {
-    ExitCode{Exit::clean, "nobody gained anything"},
-    ExitCode{Exit::findings, "somebody gained something"},
-    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
-    ExitCode{Exit::incomplete, "part of the input could not be read or understood, whatever else was found"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
-};
-
-constexpr std::array access_matrix_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT",
-           .description = "As text (the default), csv, html or json.",
-           .values = {Completion::words, access_matrix_formats},
-           .variable = "SEAWALL_ACCESS_MATRIX_OUTPUT",
-           .fault = fault_of_access_matrix_format},
-    system_option,
-    only_namespace_option,
-    filename_option,
-    access_version_option,
-    no_defaults_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
-
-constexpr std::array access_matrix_examples = {
-    Example{"seawall access matrix rbac/ -n shop", "who has which verbs on what, in one namespace"},
-    Example{"seawall access matrix rbac/ -o html > matrix.html", "a page that needs nothing else"},
-};
-
-constexpr std::array access_powers_options = {
-    access_output_option,  system_option,      namespace_option,        filename_option,
-    access_version_option, no_defaults_option, allow_unreadable_option, exclude_option,
-    config_option,         no_config_option,   threads_option,
-};
-
-constexpr std::array access_powers_examples = {
-    Example{"seawall access powers manifests/", "who holds dangerous rights, the worst first"},
-    Example{"seawall access powers sa:shop/cart manifests/", "one subject, and its way to cluster-admin"},
-    Example{"kubectl get sa,secrets,pods -A -o yaml | seawall access powers - rbac/", "with what a cluster runs"},
-};
-
-/// A word is a subject by its prefix, and any word is where the files are named with -f.
-AccessPowersArguments access_powers_arguments(const Given& given) {
-  AccessPowersArguments arguments{access_input(given, 0), {}, given.flag("system"), given.text("output", "text")};
-  const bool all_are_subjects = !given.texts("filename").empty();
-  const auto is_subject = [&](const std::string& word) {
-    return all_are_subjects || word.starts_with("user:") || word.starts_with("group:") || word.starts_with("sa:");
-  };
-  std::vector<std::string> paths = given.texts("filename");
-  for (const std::string& word : given.positionals()) {
-    (is_subject(word) ? arguments.subjects : paths).push_back(word);
-  }
-  arguments.input.files.paths = std::move(paths);
-  return arguments;
-}
-
-constexpr std::array access_commands = {
-    Command{.name = "can-i",
-            .summary = "Tell whether somebody may do something.",
-            .description = "As kubectl auth can-i, from files instead of a cluster.",
-            .options = access_can_i_options,
-            .positional = access_question_words,
-            .examples = access_can_i_examples,
-            .exit_codes = access_can_i_exit_codes,
-            .run =
-                [](const Given& given) {
-                  return access_can_i({access_input(given, 2), access_question(given), access_person(given),
-                                       given.flag("explain"), given.flag("quiet"), given.text("output", "text")});
-                }},
-    Command{.name = "who-can",
-            .summary = "Tell who may do something, and through which bindings and roles.",
-            .options = access_who_can_options,
-            .positional = access_question_words,
-            .examples = access_who_can_examples,
-            .exit_codes = access_shown_exit_codes,
-            .run =
-                [](const Given& given) {
-                  return access_who_can({access_input(given, 2), access_question(given), given.flag("system"),
-                                         given.text("output", "text")});
-                }},
-    Command{.name = "rules",
-            .summary = "Show what somebody may do, rule by rule, and where each rule comes from.",
-            .options = access_rules_options,
-            .positional = access_paths,
-            .examples = access_rules_examples,
-            .exit_codes = access_shown_exit_codes,
-            .run =
-                [](const Given& given) {
-                  return access_rules({access_input(given, 0), access_person(given), given.flag("system"),
-                                       given.text("output", "text")});
-                }},
-    Command{.name = "diff",
-            .summary = "Tell who gains and who loses what between two states of roles and bindings.",
-            .description =
-                "Compares what takes effect: roles that are moved, renamed or split change nothing, and what "
-                "was held through a wildcard is no gain.",
-            .options = access_diff_options,
-            .positional = {.name = "OLD NEW",
-                           .description = "A file or folder each; - is standard input.",
-                           .required = true,
-                           .values = {Completion::files}},
-            .examples = access_diff_examples,
-            .exit_codes = access_diff_exit_codes,
-            .run =
-                [](const Given& given) { return access_diff({access_input(given, 0), given.text("output", "text")}); }},
-    Command{
-        .name = "powers",
-        .summary = "Show who holds dangerous rights, and the steps from them to cluster-admin.",
-        .description =
-            "A way to cluster-admin leads through identities that somebody can take over: by pods, tokens, secrets, "
-            "impersonation, bindings and the like. Pods, workloads and secrets of tokens count as far as the input "
-            "has them.",
-        .options = access_powers_options,
-        .positional = {.name = "[SUBJECT] PATH",
-                       .description = "SUBJECT is user:NAME, group:NAME or sa:NAMESPACE/NAME, or with -f PATH a name "
-                                      "alone; without one, all are shown that hold any. Then files and folders "
-                                      "with roles, bindings and pods; - is standard input.",
-                       .repeatable = true,
-                       .values = {Completion::files}},
-        .examples = access_powers_examples,
-        .exit_codes = access_shown_exit_codes,
-        .run = [](const Given& given) { return access_powers(access_powers_arguments(given)); }},
-    Command{.name = "matrix",
-            .summary = "Show subjects by resources, with the verbs that each has on each.",
-            .options = access_matrix_options,
-            .positional = access_paths,
-            .examples = access_matrix_examples,
-            .exit_codes = access_shown_exit_codes,
-            .run =
-                [](const Given& given) {
-                  return access_matrix({access_input(given, 0), given.flag("system"), given.text("output", "text")});
-                }},
-};
-
-constexpr Command access_command{.name = "access",
-                                 .summary = "Answer who may do what by RBAC, from roles and bindings in files.",
-                                 .subcommands = access_commands};
-
 // --- init, config -----------------------------------------------------------------------------------
 
 constexpr std::array init_exit_codes = {
     ExitCode{Exit::clean, "written"},
     ExitCode{Exit::findings, "there is one already"},
-    ExitCode{Exit::usage, "the command line was not understood"},
+    usage,
     ExitCode{Exit::failed, "it could not be written"},
 };
 
@@ -1075,8 +392,8 @@ constexpr std::array config_show_examples = {
 
 constexpr std::array config_show_exit_codes = {
     ExitCode{Exit::clean, "shown"},
-    ExitCode{Exit::usage, "the command line or the configuration was not understood"},
-    ExitCode{Exit::failed, "Seawall itself failed"},
+    usage_or_configuration,
+    seawall_failed,
 };
 
 constexpr std::array config_commands = {
@@ -1142,16 +459,17 @@ constexpr std::array root_examples = {
     Example{"seawall explain privileged-container", ""},
 };
 
-constexpr std::array root_commands = {
+// Some of them are of other files, so that this is no constant of the compiler.
+const std::array root_commands = {
     scan_command,   fix_command,    explain_command,    checks_command, init_command,    pods_command,
     access_command, config_command, completion_command, man_command,    version_command,
 };
 
-constexpr Command root_command{.name = "seawall",
-                               .summary = "Seawall finds and proves what is wrong with the security of Kubernetes.",
-                               .options = root_options,
-                               .subcommands = root_commands,
-                               .examples = root_examples};
+const Command root_command{.name = "seawall",
+                           .summary = "Seawall finds and proves what is wrong with the security of Kubernetes.",
+                           .options = root_options,
+                           .subcommands = root_commands,
+                           .examples = root_examples};
 
 }  // namespace
 

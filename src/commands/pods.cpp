@@ -93,22 +93,6 @@ void judge(Workload& workload, pods::Version version, pods::Reader& reader) {
   }
 }
 
-std::string_view name_of(NotLooked::Reason reason) noexcept {
-  using Reason = NotLooked::Reason;
-  switch (reason) {
-    case Reason::unreadable: return "unreadable";
-    case Reason::syntax: return "syntax";
-    case Reason::not_an_object: return "not-an-object";
-    case Reason::wrong_type: return "wrong-type";
-    case Reason::template_text: return "template-text";
-    case Reason::duplicate_key: return "duplicate-key";
-    case Reason::replaced_bytes: return "replaced-bytes";
-    case Reason::not_kubernetes: return "not-kubernetes";
-    case Reason::excluded: return "excluded";
-  }
-  return "";
-}
-
 /// What the terminal's escaping made of a character, as JSON has it: `x1b` or `u{202e}`, behind the backslash.
 std::string json_escape(std::string_view written, std::size_t& used) {
   const bool is_byte = written.front() == 'x';
@@ -250,17 +234,6 @@ documents::Place place_of(Node node) { return node.document()->source().place(no
 
 // --- answers ----------------------------------------------------------------------------------------
 
-std::string counted(std::size_t number, std::string_view noun) {
-  return std::to_string(number) + ' ' + std::string(noun) + (number == 1 ? "" : "s");
-}
-
-std::string text_of(const documents::Place& place) {
-  std::string text = place.file;
-  if (place.line > 0) text += ':' + std::to_string(place.line);
-  if (place.line > 0 && place.column > 0) text += ':' + std::to_string(place.column);
-  return text;
-}
-
 std::string not_looked_section(const std::vector<NotLooked>& entries) {
   std::string text;
   for (const NotLooked& entry : entries) {
@@ -315,7 +288,7 @@ Value json_of(const documents::Place& place) {
 
 Value json_of(const NotLooked& entry) {
   Value json = Value::map();
-  json.set("reason", Value(name_of(entry.reason)));
+  json.set("reason", Value(reports::name_of(entry.reason)));
   json.set("failure", Value(entry.is_failure));
   const Value place = json_of(entry.place);
   for (const auto& [key, value] : place.members()) json.set(key, value);

@@ -15,6 +15,7 @@
 
 #include "load_files.h"
 #include "pods/pods.h"
+#include "reports/reports.h"
 #include "settings.h"
 
 namespace seawall::commands {
@@ -74,9 +75,8 @@ documents::Place place_of(documents::Node node);
 
 // --- answers ----------------------------------------------------------------------------------------
 
-std::string counted(std::size_t number, std::string_view noun);  ///< "1 pod", "2 pods"
-/// "file:line:column", as far as it is known. Unescaped.
-std::string text_of(const documents::Place& place);
+using reports::counted;
+using reports::text_of;
 
 /// The last section of a text, empty when all was looked at.
 std::string not_looked_section(const std::vector<objects::NotLooked>& entries);

@@ -12,9 +12,6 @@ namespace seawall::reports {
 /// UTF-8 become U+FFFD. For tabs that lay out a line of source there is `keep_tabs`.
 std::string visible(std::string_view text, bool keep_tabs = false);
 
-/// Appends visible text as HTML: as content, or between the quotes of an attribute.
-void append_html(std::string& out, std::string_view text);
-
 /// How long scripts take a text to be.
 std::size_t utf16_length(std::string_view text) noexcept;
 

@@ -86,4 +86,13 @@ std::string summary_line(const Scan& scan);
 /// and bidirectional control characters as \u{NNNN}.
 std::string escaped(std::string_view text);
 
+// --- words and texts, for what else is printed ----------------------------------------------------------
+
+/// "file:line:column", as far as it is known. Unescaped.
+std::string text_of(const documents::Place& place);
+std::string_view name_of(objects::NotLooked::Reason reason) noexcept;  ///< "wrong-type"
+std::string counted(std::size_t number, std::string_view noun);  ///< "1 file", "2 files"
+/// Appends text as HTML, as content or between the quotes of an attribute; what nobody would see is made visible.
+void append_html(std::string& out, std::string_view text);
+
 }  // namespace seawall::reports

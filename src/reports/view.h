@@ -114,12 +114,7 @@ std::string page_of(const findings::Check& check);
 /// "spec.template.spec.containers[0].image", with the name of a missing field behind the node that lacks it.
 std::string path_of(const findings::Finding& finding);
 
-/// "file:line:column", as far as it is known. Unescaped.
-std::string text_of(const documents::Place& place);
-
-std::string_view name_of(objects::NotLooked::Reason reason) noexcept;  ///< "wrong-type"
 /// The parameters of the terminal's colour sequence: "1;35".
 std::string_view color_of(findings::Severity severity) noexcept;
-std::string counted(std::size_t number, std::string_view noun);        ///< "1 file", "2 files"
 
 }  // namespace seawall::reports
