@@ -212,7 +212,7 @@ class Probe : public objects::Reader {
     std::optional<Severity> severity = {};  ///< instead of the check's own
     std::string_view argument = {};
     std::string_view detail = {};
-    std::string made_detail = {};  ///< instead of `detail`: a text of this finding alone
+    std::string_view made_detail = {};  ///< instead of `detail`: a text of this finding alone, which is copied
   };
   /// An absent node stands for the object itself: items of lists may leave out what the list says for all.
   void report(documents::Node at, const Options& options);
