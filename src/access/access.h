@@ -180,6 +180,10 @@ class Rbac {
 
 // --- escalation --------------------------------------------------------------------------------------
 
+/// "parts of rules": how many `covers` takes rules apart into, in one call. A rule beyond it counts as covered where
+/// it is held as it is written, and else stays whole. No cluster's own roles come near.
+inline constexpr std::size_t covered_parts_limit = 100'000;
+
 /// Whether rules cover others, and the parts that they don't: one verb, resource and name each, in upstream's order.
 struct Coverage {
   bool covered = true;

@@ -159,5 +159,37 @@ TEST(Rule, MatchesSubresourcesByTheWholeName) {
   EXPECT_FALSE(allows(rule("pods/*"), request)) << "a star stands for a resource only";
 }
 
+// A rule of 5,000 verbs and 5,000 resources has more parts than memory holds.
+TEST(Covers, LeavesARuleWholeThatHasTooManyParts) {
+  std::vector<std::string> names;
+  for (int each = 0; each < 5000; ++each) names.push_back("name-" + std::to_string(each));
+  PolicyRule huge;
+  huge.verbs.assign(names.begin(), names.end());
+  huge.api_groups = {""};
+  huge.resources.assign(names.begin(), names.end());
+  PolicyRule small;
+  small.verbs = {"get"};
+  small.api_groups = {""};
+  small.resources = {"pods"};
+  const std::array requested = {huge, small};
+  const Coverage alone = covers({}, requested);
+  ASSERT_EQ(alone.uncovered.size(), 2u);
+  EXPECT_TRUE(alone.uncovered[0].same_as(huge));
+  EXPECT_TRUE(covers(requested, requested).covered);
+  EXPECT_EQ(covers({&huge, 1}, requested).uncovered.size(), 1u);
+}
+
+TEST(Covers, TakesApartUpToTheLimit) {
+  std::vector<std::string> names;
+  for (std::size_t each = 0; each <= covered_parts_limit; ++each) names.push_back(std::to_string(each));
+  PolicyRule rule;
+  rule.verbs = {"get"};
+  rule.api_groups = {""};
+  rule.resources.assign(names.begin(), names.end() - 1);
+  EXPECT_EQ(covers({}, {&rule, 1}).uncovered.size(), covered_parts_limit);
+  rule.resources.push_back(names.back());
+  EXPECT_EQ(covers({}, {&rule, 1}).uncovered.size(), 1u);
+}
+
 }  // namespace
 }  // namespace seawall::access

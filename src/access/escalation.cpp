@@ -77,6 +77,16 @@ bool covers(const PolicyRule& owner, const Part& part) noexcept {
   return owner.resource_names.empty() || (part.resource_name && has(owner.resource_names, *part.resource_name));
 }
 
+/// Up to the limit and one more.
+std::size_t part_count(const PolicyRule& rule) noexcept {
+  const auto times = [](std::size_t one, std::size_t other) {
+    const std::size_t most = covered_parts_limit + 1;
+    return std::min(std::min(one, most) * std::min(other, most), most);
+  };
+  const std::size_t named = times(rule.resources.size(), std::max<std::size_t>(rule.resource_names.size(), 1));
+  return times(rule.verbs.size(), times(rule.api_groups.size(), named) + rule.non_resource_urls.size());
+}
+
 /// Only one resource of one group, and one name at most.
 bool is_simple(const PolicyRule& rule) noexcept {
   return rule.api_groups.size() == 1 && rule.resources.size() == 1 && rule.resource_names.size() <= 1 &&
@@ -87,7 +97,15 @@ bool is_simple(const PolicyRule& rule) noexcept {
 
 Coverage covers(std::span<const PolicyRule> owner, std::span<const PolicyRule> requested) {
   Coverage coverage;
+  std::size_t parts_left = covered_parts_limit;
   for (const PolicyRule& rule : requested) {
+    const std::size_t parts = part_count(rule);
+    if (parts > parts_left) {
+      const auto is_same = [&](const PolicyRule& held) { return held.same_as(rule); };
+      if (std::ranges::none_of(owner, is_same)) coverage.uncovered.push_back(rule);
+      continue;
+    }
+    parts_left -= parts;
     each_part(rule, [&](const Part& part) {
       if (!std::ranges::any_of(owner, [&](const PolicyRule& held) { return covers(held, part); })) {
         coverage.uncovered.push_back(part.rule());

@@ -168,7 +168,8 @@ std::vector<PolicyRule> by_target(std::span<const PolicyRule> parts) {
   std::vector<PolicyRule> result;
   std::map<std::string_view, std::size_t> urls;
   for (PolicyRule& rule : access::compacted(parts)) {
-    if (rule.non_resource_urls.empty()) {
+    const bool is_part = rule.non_resource_urls.size() == 1 && rule.verbs.size() == 1;
+    if (!is_part) {
       result.push_back(std::move(rule));
       continue;
     }
