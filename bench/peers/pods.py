@@ -26,9 +26,10 @@ import (
     "time"
 
     corev1 "k8s.io/api/core/v1"
+    "k8s.io/apimachinery/pkg/runtime"
+    "k8s.io/apimachinery/pkg/runtime/serializer/json"
     "k8s.io/pod-security-admission/api"
     "k8s.io/pod-security-admission/policy"
-    kjson "sigs.k8s.io/json"
     "sigs.k8s.io/yaml"
 )
 
@@ -42,14 +43,23 @@ func check(err error) {
     }
 }
 
+// As the API server and kubectl decode: the serializer of apimachinery, which reads the kind first.
+func decoder(isYAML bool) runtime.Decoder {
+    scheme := runtime.NewScheme()
+    check(corev1.AddToScheme(scheme))
+    return json.NewSerializerWithOptions(json.DefaultMetaFactory, scheme, scheme, json.SerializerOptions{Yaml: isYAML})
+}
+
+var fromJSON, fromYAML = decoder(false), decoder(true)
+
 func decode(text []byte, isYAML bool) *corev1.Pod {
-    pod := &corev1.Pod{}
+    which := fromJSON
     if isYAML {
-        check(yaml.Unmarshal(text, pod))
-    } else {
-        check(kjson.UnmarshalCaseSensitivePreserveInts(text, pod)) // as the API server does
+        which = fromYAML
     }
-    return pod
+    object, _, err := which.Decode(text, nil, nil)
+    check(err)
+    return object.(*corev1.Pod)
 }
 
 func judge(pod *corev1.Pod) {

@@ -173,8 +173,7 @@ Forbidden explain_app_armor(const Explaining& it) {
   std::vector<std::string> values(it.found.values.begin(), it.found.values.end());
   values.insert(values.end(), annotations.begin(), annotations.end());
   (text << " must not set AppArmor profile type to ").quoted(values);
-  return {std::string(pluralize("forbidden AppArmor profile", "forbidden AppArmor profiles", values.size())),
-          std::move(text)};
+  return {pluralize("forbidden AppArmor profile", "forbidden AppArmor profiles", values.size()), std::move(text)};
 }
 
 Forbidden explain_capabilities_baseline(const Explaining& it) {
@@ -445,14 +444,18 @@ Found find(StandardCheck check, const PodTemplate& pod, int minor, Reader& reade
   }
   if (!rule.of_container) return found;
   for (const Container& container : pod.containers) {
+    const auto add = [&](Names& names) {
+      if (names.empty()) names.reserve(pod.containers.size());
+      names.push_back(container.name);
+    };
     bool sets = false;
     bool lacks = false;
     rule.of_container(pod, container, minor, reader, [&](const Breach& breach) {
       (is_lack(check, breach) ? lacks : sets) = true;
       if (!is_lack(check, breach)) found.values.add(said_of(check, breach, reader));
     });
-    if (sets) found.setting.push_back(container.name);
-    if (lacks) found.lacking.push_back(container.name);
+    if (sets) add(found.setting);
+    if (lacks) add(found.lacking);
   }
   return found;
 }

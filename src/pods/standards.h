@@ -140,7 +140,7 @@ Level level_reached(const PodTemplate& pod, Version version, Reader& reader);
 
 /// Why a check forbids a pod, byte for byte as upstream writes it.
 struct Forbidden {
-  std::string reason;  ///< "hostPort"
+  std::string_view reason;  ///< "hostPort": a text of the program
   std::string detail;  ///< "container \"web\" uses hostPort 80"
 };
 /// For a check of `evaluate`'s answer for this version.
