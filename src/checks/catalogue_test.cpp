@@ -50,6 +50,7 @@ TEST_P(EveryCheck, IsFoundByItsId) {
 
 TEST_P(EveryCheck, JudgesSomething) {
   EXPECT_TRUE(check().pod || check().container || check().object || check().whole);
+  EXPECT_EQ(check().join != nullptr && !check().pod && !check().container && !check().object, false);
   EXPECT_EQ(check().object != nullptr || check().reads != nullptr, !check().kinds.empty());
 }
 
@@ -141,10 +142,7 @@ class Fixture {
     EXPECT_TRUE(source);
     inventory_.add(documents::read(*source), **source, true);
     inventory_.finish();
-    judged_ = findings::judge({.inventory = &inventory_, .minor = minor_}, checks_, 0, inventory_.objects().size());
-    const findings::Judged whole = findings::judge_whole({.inventory = &inventory_, .minor = minor_}, checks_);
-    std::ranges::copy(whole.findings, std::back_inserter(judged_.findings));
-    findings::fold(judged_.findings);
+    judged_ = findings::judge_all({.inventory = &inventory_, .minor = minor_}, checks_);
     for (const auto& entry : inventory_.not_looked()) ADD_FAILURE() << path << ": " << entry.message;
     for (const auto& entry : judged_.not_looked) ADD_FAILURE() << path << ": " << entry.message;
   }

@@ -5,7 +5,7 @@
 namespace seawall::checks {
 namespace {
 
-constexpr std::string_view names_program = "names the program that git-sync runs";
+constexpr std::string_view program_named = "names the program that git-sync runs";
 
 bool names_git(std::string_view variable) noexcept { return variable == "GITSYNC_GIT" || variable == "GIT_SYNC_GIT"; }
 
@@ -19,8 +19,11 @@ bool is_git_flag(std::string_view argument) noexcept {
 }
 
 bool runs_git_sync(const Container& container, Probe& probe) {
-  const auto image = parse_image_reference(probe.string(container.node.child(Field::image)).value_or(""));
-  if (image && base_name(image->name).starts_with("git-sync")) return true;
+  const std::string_view written = probe.string(container.fields.child(Field::image)).value_or("");
+  if (written.find("git-sync") != std::string_view::npos) {  // reading a reference takes longer
+    const auto image = parse_image_reference(written);
+    if (image && base_name(image->name).starts_with("git-sync")) return true;
+  }
   for (const Node item : probe.list(container.node.child(Field::command)).items()) {
     if (base_name(probe.string(item).value_or("")) == "git-sync") return true;
   }
@@ -37,7 +40,7 @@ void judge_git_sync_variables(const Container& container, Probe& probe) {
     const std::string_view name = probe.string(variable.child(Field::name)).value_or("");
     if (!is_for_git_sync(name)) continue;
     if (names_git(name)) {
-      probe.report(written, {.argument = name, .detail = names_program});
+      probe.report(written, {.argument = name, .detail = program_named});
       continue;
     }
     const Node reference = probe.map(probe.map(variable.child(Field::valueFrom)).child(Field::configMapKeyRef));
@@ -53,7 +56,7 @@ void judge_git_sync_arguments(const Container& container, Probe& probe) {
     for (const Node item : probe.list(container.node.child(field)).items()) {
       const std::string_view argument = probe.string(item).value_or("");
       if (!is_git_flag(argument) || !runs_git_sync(container, probe)) continue;
-      probe.report(item, {.argument = argument, .detail = names_program});
+      probe.report(item, {.argument = argument, .detail = program_named});
     }
   }
 }
@@ -70,7 +73,7 @@ void judge_git_sync_sources(const PodTemplate& pod, const Container& container, 
     for (const std::string_view variable : {"GITSYNC_GIT", "GIT_SYNC_GIT"}) {
       const bool is_set =
           variable.starts_with(prefix) && map->root.child(Field::data).child(variable.substr(prefix.size()));
-      if (is_set) probe.report(name, {.argument = variable, .detail = names_program});
+      if (is_set) probe.report(name, {.argument = variable, .detail = program_named});
     }
   }
 }

@@ -1,14 +1,10 @@
 #include <unordered_map>
+#include <utility>
 
 #include "inherited_ids.h"
 
 namespace seawall::checks {
 namespace {
-
-struct UserOfPod {
-  const objects::Object* object;
-  Node at;
-};
 
 /// The first namespaces in which a user id is met, in the order of the input: two are enough to name another one to
 /// everybody.
@@ -23,52 +19,25 @@ struct NamespacesOfUser {
   std::string_view other_than(std::string_view name) const noexcept { return name == first ? second : first; }
 };
 
-class SharedUsers {
- public:
-  void add(const PodTemplate& pod, Probe probe) {
-    if (pod.windows || pods::is_in_user_namespace(pod, probe)) return;
-    const Node of_pod = pods::security_context(pod, probe).child(Field::runAsUser);
-    bool is_inherited = false;
-    for (const Container& container : pod.containers) {
-      const Node user = pods::effective(Field::runAsUser, container, pod, probe);
-      if (user != of_pod) {
-        add(*pod.object, user, probe);
-      } else if (!is_inherited) {
-        is_inherited = true;
-        add(*pod.object, user, probe);
-      }
-    }
+void gather_users(const PodTemplate& pod, Probe& probe) {
+  // What the file does not say is not "default": such an object may be in any namespace.
+  if (pod.object->namespace_.empty() || pod.windows || pods::is_in_user_namespace(pod, probe)) return;
+  const Node of_pod = pods::security_context(pod, probe).child(Field::runAsUser);
+  bool is_inherited = false;
+  for (const Container& container : pod.containers) {
+    const Node user = pods::effective(Field::runAsUser, container, pod, probe);
+    if (user == of_pod && std::exchange(is_inherited, true)) continue;
+    if (const auto id = probe.integer(user)) probe.gather(user, *id);
   }
+}
 
-  void report(findings::WholeProbe& probe) const {
-    for (const UserOfPod& user : users_) {
-      const NamespacesOfUser& namespaces = namespaces_.at(*probe.of(*user.object).integer(user.at));
-      const std::string_view other = namespaces.other_than(user.object->namespace_);
-      if (!other.empty()) probe.of(*user.object).report(user.at, {.argument = other});
-    }
+void report_shared(std::span<const findings::Gathered> users, findings::WholeProbe& probe) {
+  std::unordered_map<std::int64_t, NamespacesOfUser> namespaces;
+  for (const findings::Gathered& user : users) namespaces[user.number].add(user.object->namespace_);
+  for (const findings::Gathered& user : users) {
+    const std::string_view other = namespaces[user.number].other_than(user.object->namespace_);
+    if (!other.empty()) probe.of(*user.object).report(user.at, {.argument = other});
   }
-
- private:
-  void add(const objects::Object& object, Node at, Probe& probe) {
-    const auto id = probe.integer(at);
-    if (!id) return;
-    users_.push_back({&object, at});
-    namespaces_[*id].add(object.namespace_);
-  }
-
-  std::vector<UserOfPod> users_;
-  std::unordered_map<std::int64_t, NamespacesOfUser> namespaces_;
-};
-
-void judge_shared_users(const objects::Inventory& inventory, findings::WholeProbe& probe) {
-  SharedUsers users;
-  std::vector<objects::TypeFault> faults;  // `judge` tells them
-  for (const objects::Object& object : inventory.objects()) {
-    // What the file does not say is not "default": such an object may be in any namespace.
-    if (object.namespace_.empty()) continue;
-    for (const PodTemplate& pod : objects::pod_templates(object, faults)) users.add(pod, probe.of(object));
-  }
-  users.report(probe);
 }
 
 }  // namespace
@@ -105,7 +74,8 @@ constexpr Check shared_user_id_across_workloads{
         "own (hostUsers: false), are left out.",
     .yields_to = "root-user-set",
     .enabled = false,
-    .whole = judge_shared_users,
+    .pod = gather_users,
+    .join = report_shared,
 };
 
 }  // namespace seawall::checks

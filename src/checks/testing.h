@@ -27,11 +27,7 @@ class AccessScan {
     inventory_.add(documents::read(*source), **source, true);
     inventory_.finish();
     context_.inventory = &inventory_;
-    judged_ = findings::judge(context_, checks_, 0, inventory_.objects().size());
-    const findings::Judged whole = findings::judge_whole(context_, checks_);
-    std::ranges::copy(whole.findings, std::back_inserter(judged_.findings));
-    for (std::size_t index = 0; index < checks_.size(); ++index) judged_.subjects[index] += whole.subjects[index];
-    findings::fold(judged_.findings);
+    judged_ = findings::judge_all(context_, checks_);
   }
 
   const objects::Inventory& inventory() const { return inventory_; }

@@ -12,6 +12,20 @@ namespace {
 
 constexpr std::size_t objects_a_task = 256;
 
+/// Findings of different objects have nothing to fold, so each part is folded by itself, once more where checks over
+/// all objects have found something, too.
+void add_to_parts(std::vector<findings::Finding>& whole, std::vector<findings::Judged>& parts) {
+  std::vector<bool> has_new(parts.size());
+  for (findings::Finding& finding : whole) {
+    const std::size_t part = finding.object->index / objects_a_task;
+    parts[part].findings.push_back(std::move(finding));
+    has_new[part] = true;
+  }
+  for (std::size_t part = 0; part < parts.size(); ++part) {
+    if (has_new[part]) findings::fold(parts[part].findings);
+  }
+}
+
 void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan) {
   const objects::Inventory& inventory = *context.inventory;
   const std::size_t objects = inventory.objects().size();
@@ -22,12 +36,14 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
     pool.submit([&, part] {
       const std::size_t first = part * objects_a_task;
       parts[part] = findings::judge(context, scan.checks, first, std::min(first + objects_a_task, objects));
-      // Findings of different objects have nothing to fold, so each part may do it for itself.
       findings::fold(parts[part].findings);
     });
   }
   pool.finish();
+  findings::join(context, scan.checks, parts, whole);
+  add_to_parts(whole.findings, parts);
   scan.subjects = std::move(whole.subjects);
+  scan.not_assessed = std::move(whole.not_assessed);
   std::size_t findings = 0;
   for (const findings::Judged& part : parts) findings += part.findings.size();
   scan.findings.reserve(findings);
@@ -38,10 +54,6 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
     std::ranges::transform(scan.subjects, part.subjects, scan.subjects.begin(), std::plus<>());
     scan.pod_templates += part.pod_templates;
     part = {};
-  }
-  if (!whole.findings.empty()) {
-    std::ranges::move(whole.findings, std::back_inserter(scan.findings));
-    findings::fold(scan.findings);
   }
   std::ranges::move(findings::unassessable(inventory, scan.checks, scan.subjects),
                     std::back_inserter(scan.not_assessed));

@@ -83,6 +83,13 @@ struct ParameterValue {
   std::vector<std::string> strings;
 };
 
+/// A value that a check met in one object, for comparing it with those of others.
+struct Gathered {
+  const objects::Object* object = nullptr;
+  documents::Node at;
+  std::int64_t number = 0;
+};
+
 /// One posture check: plain data and a function. Its id, file name, fixture folder and docs page share
 /// one spelling. All text is for people: title is what is wrong in five words; why, the harm; remediation,
 /// what to write instead, as whole sentences.
@@ -119,6 +126,9 @@ struct Check {
   /// same read an object once.
   void (*reads)(const objects::Object& object, objects::Reader& reader) = nullptr;
   void (*whole)(const objects::Inventory& inventory, WholeProbe& probe) = nullptr;
+  /// Judges together what `pod`, `container` and `object` gathered of single objects, in the input's order: a second
+  /// walk over all objects costs more than all else that such a check does.
+  void (*join)(std::span<const Gathered> gathered, WholeProbe& probe) = nullptr;
   /// For `object` and `reads`, comma-separated, any version: "PersistentVolume,Gateway.gateway.networking.k8s.io"; the
   /// core group has no name behind the kind.
   std::string_view kinds = {};
@@ -173,6 +183,7 @@ struct Judged {
   std::vector<NotAssessed> not_assessed;
   /// By index of the check: the pods or objects that it had to judge.
   std::vector<std::size_t> subjects;
+  std::vector<std::pair<const Check*, Gathered>> gathered;
   std::size_t pod_templates = 0;
 };
 
@@ -219,6 +230,10 @@ class Probe : public objects::Reader {
   void report(documents::Node at) { report(at, Options()); }
   /// Here is something that the check is about (Check::lacking).
   void meets() noexcept { ++subjects_; }
+  /// For Check::join.
+  void gather(documents::Node at, std::int64_t number) {
+    judged_.gathered.emplace_back(check_.check, Gathered{&object_, at, number});
+  }
   /// A fact is missing, so that nothing can be said of this object. `reason`: the end of a sentence.
   void not_assessed(std::string_view reason);
 

@@ -17,14 +17,20 @@ constexpr std::array<std::string_view, component_count> components = {"control-p
 constexpr std::array<std::string_view, 8> categories = {"pods",    "images", "resources", "references",
                                                         "secrets", "access", "network",   "cluster"};
 
-std::string container_phrase(const Finding& finding) {
+void append_container_phrase(std::string& text, const Finding& finding) {
   if (!finding.role) {
     const objects::KindInfo* info = finding.object->info;
-    return std::string(info && info->pod_template.empty() ? finding.object->kind : "pod");
+    text += info && info->pod_template.empty() ? finding.object->kind : "pod";
+    return;
   }
-  std::string phrase(objects::describe(*finding.role));
-  if (finding.container.empty()) return phrase + " (no name)";
-  return phrase + " \"" + std::string(finding.container) + "\"";
+  text += objects::describe(*finding.role);
+  if (finding.container.empty()) {
+    text += " (no name)";
+    return;
+  }
+  text += " \"";
+  text += finding.container;
+  text += '"';
 }
 
 /// An item that lacks a field is best told by its name: the place of a bare `{` says nothing.
@@ -67,15 +73,14 @@ Range Finding::range() const noexcept {
   return first_line(text, {key.begin, value.end});
 }
 
-std::string message(const Finding& finding) {
+void append_message(std::string& text, const Finding& finding) {
   constexpr std::string_view container_mark = "{container}";
   constexpr std::string_view argument_mark = "{argument}";
   constexpr std::string_view detail_mark = "{detail}";
-  std::string text;
   std::string_view rest = finding.check->message;
   while (!rest.empty()) {
     if (rest.starts_with(container_mark)) {
-      text += container_phrase(finding);
+      append_container_phrase(text, finding);
       rest.remove_prefix(container_mark.size());
     } else if (rest.starts_with(argument_mark)) {
       text += finding.argument;
@@ -89,6 +94,11 @@ std::string message(const Finding& finding) {
       rest.remove_prefix(plain.size());
     }
   }
+}
+
+std::string message(const Finding& finding) {
+  std::string text;
+  append_message(text, finding);
   return text;
 }
 

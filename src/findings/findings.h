@@ -21,6 +21,8 @@ namespace seawall::findings {
 /// The message of a finding, without a trailing full stop. Control characters of the scanned text are kept:
 /// outlets escape them as their format needs.
 std::string message(const Finding& finding);
+/// The same behind a text, for outlets that make very many.
+void append_message(std::string& text, const Finding& finding);
 
 /// Puts findings in order (object, offset, check id, container) and leaves one for each defect: a finding goes
 /// where a check that its own check yields to reports the same place of the same object, and where an earlier one
@@ -36,6 +38,14 @@ Judged judge(const Context& context, std::span<const ConfiguredCheck> checks, st
 /// Runs the checks that judge all objects together (Check::whole). Fields of a wrong type that they meet are told by
 /// `judge`, whose checks read them too. Put the findings to those of `judge` before folding.
 Judged judge_whole(const Context& context, std::span<const ConfiguredCheck> checks);
+
+/// Runs the checks that judge together what they gathered (Check::join) in all ranges, given in their order. What they
+/// find goes to what `judge_whole` answered.
+void join(const Context& context, std::span<const ConfiguredCheck> checks, std::span<const Judged> parts,
+          Judged& whole);
+
+/// All of these over all objects on one thread, folded.
+Judged judge_all(const Context& context, std::span<const ConfiguredCheck> checks);
 
 /// Checks that can assess nothing of an inventory, and why. `subjects`: by index of the check, the sums over all that
 /// `judge` and `judge_whole` answered.

@@ -182,6 +182,34 @@ Judged judge_whole(const Context& context, std::span<const ConfiguredCheck> chec
   return judged;
 }
 
+void join(const Context& context, std::span<const ConfiguredCheck> checks, std::span<const Judged> parts,
+          Judged& whole) {
+  std::vector<objects::TypeFault> faults;  // told when the objects were judged
+  for (std::size_t index = 0; index < checks.size(); ++index) {
+    const Check& check = *checks[index].check;
+    if (!check.join) continue;
+    std::vector<Gathered> gathered;
+    for (const Judged& part : parts) {
+      for (const auto& [gatherer, value] : part.gathered) {
+        if (gatherer == &check) gathered.push_back(value);
+      }
+    }
+    WholeProbe probe(context, checks[index], whole, whole.subjects[index], faults);
+    check.join(gathered, probe);
+  }
+}
+
+Judged judge_all(const Context& context, std::span<const ConfiguredCheck> checks) {
+  Judged judged = judge(context, checks, 0, context.inventory->objects().size());
+  Judged whole = judge_whole(context, checks);
+  join(context, checks, {&judged, 1}, whole);
+  std::ranges::move(whole.findings, std::back_inserter(judged.findings));
+  std::ranges::move(whole.not_assessed, std::back_inserter(judged.not_assessed));
+  std::ranges::transform(judged.subjects, whole.subjects, judged.subjects.begin(), std::plus<>());
+  fold(judged.findings);
+  return judged;
+}
+
 std::vector<NotAssessed> unassessable(const objects::Inventory& inventory, std::span<const ConfiguredCheck> checks,
                                       std::span<const std::size_t> subjects) {
   std::vector<NotAssessed> result;

@@ -315,6 +315,41 @@ TEST(Judge, CallsChecksOfAllObjectsOnce) {
   EXPECT_EQ(whole.subjects, (std::vector<std::size_t>{0, 4}));
 }
 
+/// Reports whatever has a number of replicas that another object has, too.
+constexpr Check same_replicas = [] {
+  Check check = testing::check_named("same-replicas");
+  check.kinds = "Service,Gateway.gateway.networking.k8s.io";
+  check.object = [](const objects::Object& object, Probe& probe) {
+    const documents::Node at = object.spec().child(Field::replicas);
+    if (const auto number = probe.integer(at)) probe.gather(at, *number);
+  };
+  check.join = [](std::span<const Gathered> gathered, WholeProbe& probe) {
+    for (const Gathered& each : gathered) {
+      const auto is_same = [&](const Gathered& other) { return other.number == each.number; };
+      if (std::ranges::count_if(gathered, is_same) > 1) probe.of(*each.object).report(each.at);
+    }
+  };
+  return check;
+}();
+
+TEST(Judge, JoinsWhatWasGatheredInAllRanges) {
+  std::string text;
+  for (const std::string_view replicas : {"1", "2", "1", "3"}) {
+    text +=
+        "---\n{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {replicas: " + std::string(replicas) + "}}\n";
+  }
+  const auto inventory = inventory_of(text);
+  const std::vector<ConfiguredCheck> checks = {configured(privileged), configured(same_replicas)};
+  const Context context{.inventory = &inventory};
+  const std::vector<Judged> parts = {judge(context, checks, 0, 2), judge(context, checks, 2, 4)};
+  Judged whole = judge_whole(context, checks);
+  EXPECT_TRUE(whole.findings.empty());
+  join(context, checks, parts, whole);
+  EXPECT_EQ(lines_of(whole.findings),
+            (Lines{"Service s: same-replicas: replicas: 1", "Service s: same-replicas: replicas: 1"}));
+  EXPECT_EQ(lines_of(judge_all(context, checks).findings), lines_of(whole.findings));
+}
+
 TEST(Configured, RefusesValuesOfAnotherTypeThanTheParameters) {
   const struct {
     const Parameter& parameter;

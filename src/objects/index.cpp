@@ -56,11 +56,16 @@ void Index::finish() {
   pairs_ = {};
 }
 
-std::span<const std::uint32_t> Index::find(const Key& key) const noexcept {
+std::optional<std::size_t> Index::group_of(const Key& key) const noexcept {
   if (slots_.empty()) return {};
   const std::uint32_t slot = slots_[slot_of(key, hash_of(key))];
-  if (slot == 0) return {};
-  const Group& group = groups_[slot - 1];
+  return slot == 0 ? std::nullopt : std::optional<std::size_t>(slot - 1);
+}
+
+std::span<const std::uint32_t> Index::find(const Key& key) const noexcept {
+  const std::optional<std::size_t> place = group_of(key);
+  if (!place) return {};
+  const Group& group = groups_[*place];
   return {numbers_.data() + group.last - group.size, group.size};
 }
 

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ class Index {
   void add(const Key& key, std::uint32_t number);
   void finish();
   std::span<const std::uint32_t> find(const Key& key) const noexcept;
+  /// Groups are numbered from 0 in the order in which their keys came.
+  std::size_t group_count() const noexcept { return groups_.size(); }
+  std::optional<std::size_t> group_of(const Key& key) const noexcept;
 
  private:
   struct Group {

@@ -46,7 +46,8 @@ struct Inventory::Indexes {
   };
   Part kinds;
   Part namespaces;
-  Part identities;
+  std::once_flag names_built;
+  std::vector<std::unique_ptr<Part>> names;  // by group of `kinds`
   Part uids;
   Part subjects;
 
@@ -72,10 +73,23 @@ struct Inventory::Indexes {
   const Index& by_namespace(std::span<const Object> objects) {
     return build(namespaces, objects, [](const Object& object) { return Index::Key{object.namespace_}; });
   }
-  const Index& by_identity(std::span<const Object> objects) {
-    return build(identities, objects, [](const Object& object) {
-      return Index::Key{object.group, object.kind, object.namespace_, object.name};
+  /// Of one kind only: scans ask for few, and never for the many pods and workloads.
+  std::span<const std::uint32_t> find(std::span<const Object> objects, std::string_view group, std::string_view kind,
+                                      std::string_view namespace_, std::string_view name) {
+    const Index& index = by_kind(objects);
+    std::call_once(names_built, [&] {
+      for (std::size_t each = 0; each < index.group_count(); ++each) names.push_back(std::make_unique<Part>());
     });
+    const std::optional<std::size_t> place = index.group_of({group, kind});
+    if (!place) return {};
+    Part& part = *names[*place];
+    std::call_once(part.built, [&] {
+      for (const std::uint32_t number : index.find({group, kind})) {
+        part.index.add({objects[number].namespace_, objects[number].name}, number);
+      }
+      part.index.finish();
+    });
+    return part.index.find({namespace_, name});
   }
   const Index& by_uid(std::span<const Object> objects) {
     return build(uids, objects, [](const Object& object) { return Index::Key{uid_of(object)}; });
@@ -132,7 +146,7 @@ std::span<const std::uint32_t> Inventory::of_kind(std::string_view group, std::s
 const Object* Inventory::find(std::string_view group, std::string_view kind, std::string_view namespace_,
                               std::string_view name) const noexcept {
   if (!indexes_) return nullptr;
-  const auto found = indexes_->by_identity(objects_).find({group, kind, namespace_, name});
+  const auto found = indexes_->find(objects_, group, kind, namespace_, name);
   return found.size() == 1 ? &objects_[found.front()] : nullptr;
 }
 

@@ -90,6 +90,17 @@ std::optional<IntOrString> int_or_string(Node node) noexcept;
 
 // --- labels and selectors ---------------------------------------------------------------------------
 
+/// One condition of a selector. Absent labels meet not_in and does_not_exist.
+struct Requirement {
+  enum class Operator : std::uint8_t { in, not_in, exists, does_not_exist, greater_than, less_than };
+  std::string key;
+  Operator op;
+  std::vector<std::string> values;  ///< sorted
+  bool matches(Node labels) const noexcept;
+  /// By the value of the label with the key; nothing where there is no such label.
+  bool matches_value(std::optional<std::string_view> value) const noexcept;
+};
+
 /// metav1.LabelSelector as LabelSelectorAsSelector reads it: an absent selector matches nothing, an empty
 /// one matches everything; operators In, NotIn, Exists, DoesNotExist.
 class Selector {
@@ -102,20 +113,18 @@ class Selector {
   static Selector from_map(Node labels);
   /// The text form of -l/--selector: `a=b,c!=d,e in (f,g),!h,i`.
   static documents::Result<Selector> parse(std::string_view text);
+  static Selector everything() { return {}; }
+  /// Of requirements that are valid, their values sorted.
+  static Selector of(std::vector<Requirement> requirements);
   /// `labels` is a map of strings, or absent for an object without labels. A value that is no string, which
   /// the API server would refuse, counts by its text.
   bool matches(Node labels) const noexcept;
   bool matches_nothing() const noexcept { return nothing_; }
   bool matches_everything() const noexcept { return !nothing_ && requirements_.empty(); }
+  /// All must be met.
+  std::span<const Requirement> requirements() const noexcept { return requirements_; }
 
  private:
-  enum class Operator : std::uint8_t { in, not_in, exists, does_not_exist, greater_than, less_than };
-  struct Requirement {
-    std::string key;
-    Operator op;
-    std::vector<std::string> values;  // sorted
-    bool matches(Node labels) const noexcept;
-  };
   class Parser;
   static documents::Result<Requirement> from_expression(Node expression);
   std::vector<Requirement> requirements_;

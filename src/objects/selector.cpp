@@ -9,6 +9,7 @@ namespace {
 using documents::Error;
 using documents::ErrorCode;
 using documents::Result;
+using Operator = Requirement::Operator;
 
 std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
 
@@ -88,23 +89,34 @@ bool is_absent(Node node) noexcept { return !node || node.is_null(); }
 
 // --- matching ---
 
-bool Selector::Requirement::matches(Node labels) const noexcept {
+bool Requirement::matches(Node labels) const noexcept {
   const Node label = labels.child(key);
-  const std::string_view value = label.is_null() ? std::string_view() : label.text();
+  return matches_value(!label            ? std::nullopt
+                       : label.is_null() ? std::optional<std::string_view>("")
+                                         : std::optional(label.text()));
+}
+
+bool Requirement::matches_value(std::optional<std::string_view> value) const noexcept {
   const auto has_value = [&] {
-    return std::ranges::binary_search(values, value, {}, [](std::string_view v) { return v; });
+    return std::ranges::binary_search(values, *value, {}, [](std::string_view each) { return each; });
   };
   switch (op) {
-    case Operator::in: return label && has_value();
-    case Operator::not_in: return !label || !has_value();
-    case Operator::exists: return static_cast<bool>(label);
-    case Operator::does_not_exist: return !label;
+    case Operator::in: return value && has_value();
+    case Operator::not_in: return !value || !has_value();
+    case Operator::exists: return value.has_value();
+    case Operator::does_not_exist: return !value;
     case Operator::greater_than:
     case Operator::less_than: break;
   }
-  const std::optional<std::int64_t> number = label ? parse_integer(value) : std::nullopt;
+  const std::optional<std::int64_t> number = value ? parse_integer(*value) : std::nullopt;
   const std::optional<std::int64_t> bound = parse_integer(values.front());
   return number && bound && (op == Operator::greater_than ? *number > *bound : *number < *bound);
+}
+
+Selector Selector::of(std::vector<Requirement> requirements) {
+  Selector selector;
+  selector.requirements_ = std::move(requirements);
+  return selector;
 }
 
 bool Selector::matches(Node labels) const noexcept {
@@ -123,7 +135,7 @@ Selector Selector::from_map(Node labels) {
   return selector;
 }
 
-Result<Selector::Requirement> Selector::from_expression(Node expression) {
+Result<Requirement> Selector::from_expression(Node expression) {
   if (!expression.is_map()) return not_of_kind(expression, "matchExpressions[]", documents::Kind::map);
   const auto text_of = [&](Field field) { return expression.child(field).string_or({}); };
   Requirement requirement{std::string(text_of(Field::key)), Operator::in, {}};

@@ -23,8 +23,8 @@ void gcc(const Scan& scan, const Sink& sink) {
   Buffer out(sink);
   // Findings of one object stand together.
   const objects::Object* object = nullptr;
-  std::string file, title;
-  for (const Shown& each : shown(scan)) {
+  std::string file, title, message;
+  for (const Shown& each : shown(scan, Extent::begin)) {
     const findings::Finding& finding = *each.finding;
     if (object != finding.object) {
       object = finding.object;
@@ -41,7 +41,9 @@ void gcc(const Scan& scan, const Sink& sink) {
     out.append(": ");
     out.append(title);
     out.append(": ");
-    append_escaped(out.text(), findings::message(finding));
+    message.clear();
+    findings::append_message(message, finding);
+    append_escaped(out.text(), message);
     out.append(" [");
     out.append(finding.check->id);
     out.append("]\n");

@@ -51,7 +51,7 @@ void gitlab(const Scan& scan, const Sink& sink) {
   Buffer out(sink);
   Writer json(out);
   json.open('[');
-  const std::vector<Shown> found = shown(scan);
+  const std::vector<Shown> found = shown(scan, Extent::begin);
   const Identities known_by = identities(scan);
   for (std::size_t index = 0; index < found.size(); ++index) {
     const findings::Finding& finding = *found[index].finding;

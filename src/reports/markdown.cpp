@@ -10,36 +10,6 @@ namespace {
 constexpr std::size_t longest_cell = 500;  // bytes of scanned text, before escaping
 constexpr std::size_t tail_limit = 12'000;  // bytes of what follows the findings, so that it is never crowded out
 
-/// Scanned text as text: no markup, no HTML, no cell that ends early, nobody called by name, no link.
-std::string in_markdown(std::string_view text) {
-  constexpr std::string_view punctuation = "\\`*_[]~|!$()^=";
-  constexpr std::string_view break_of_words = "&#8203;";  // a space without width
-  const bool is_cut = text.size() > longest_cell;
-  if (is_cut) text = text.substr(0, longest_cell);
-  std::string out;
-  const std::string safe = escaped(text);
-  for (std::size_t at = 0; at < safe.size(); ++at) {
-    const char byte = safe[at];
-    if (byte == '<') {
-      out += "&lt;";
-    } else if (byte == '>') {
-      out += "&gt;";
-    } else if (byte == '&') {
-      out += "&amp;";
-    } else if (byte == '@' || byte == '#') {
-      out += byte;
-      out += break_of_words;
-    } else if (safe.compare(at, 3, "://") == 0 || safe.compare(at, 4, "www.") == 0) {
-      out += byte;
-      out += break_of_words;
-    } else {
-      if (punctuation.find(byte) != std::string_view::npos) out += '\\';
-      out += byte;
-    }
-  }
-  return is_cut ? out + "…" : out;
-}
-
 class MarkdownReport {
  public:
   explicit MarkdownReport(const Scan& scan) : scan_(scan), totals_(totals(scan)) {}
@@ -113,7 +83,7 @@ class MarkdownReport {
   }
 
   void write_findings(std::size_t limit) {
-    std::vector<Shown> found = shown(scan_);
+    std::vector<Shown> found = shown(scan_, Extent::begin);
     if (found.empty()) return;
     sort_by_severity(found);
     out_ += "\n| severity | where | object | what | check |\n|---|---|---|---|---|\n";
@@ -149,6 +119,35 @@ class MarkdownReport {
 };
 
 }  // namespace
+
+std::string in_markdown(std::string_view text) {
+  constexpr std::string_view punctuation = "\\`*_[]~|!$()^=";
+  constexpr std::string_view break_of_words = "&#8203;";  // a space without width
+  const bool is_cut = text.size() > longest_cell;
+  if (is_cut) text = text.substr(0, longest_cell);
+  std::string out;
+  const std::string safe = escaped(text);
+  for (std::size_t at = 0; at < safe.size(); ++at) {
+    const char byte = safe[at];
+    if (byte == '<') {
+      out += "&lt;";
+    } else if (byte == '>') {
+      out += "&gt;";
+    } else if (byte == '&') {
+      out += "&amp;";
+    } else if (byte == '@' || byte == '#') {
+      out += byte;
+      out += break_of_words;
+    } else if (safe.compare(at, 3, "://") == 0 || safe.compare(at, 4, "www.") == 0) {
+      out += byte;
+      out += break_of_words;
+    } else {
+      if (punctuation.find(byte) != std::string_view::npos) out += '\\';
+      out += byte;
+    }
+  }
+  return is_cut ? out + "…" : out;
+}
 
 void markdown(const Scan& scan, const Sink& sink) { sink(MarkdownReport(scan).text()); }
 

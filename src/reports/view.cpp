@@ -128,8 +128,14 @@ std::vector<NotAssessedTotals> not_assessed_totals(const std::vector<findings::N
   return result;
 }
 
-std::vector<Shown> resolved(std::vector<Shown> shown) {
-  for (Shown& each : shown) each.range = each.finding->range();
+std::vector<Shown> resolved(std::vector<Shown> shown, Extent extent) {
+  for (Shown& each : shown) {
+    if (extent == Extent::range) {
+      each.range = each.finding->range();
+    } else {
+      each.range.begin = each.range.end = each.finding->offset();
+    }
+  }
   resolve(shown);
   return shown;
 }
@@ -203,17 +209,17 @@ Totals totals(const Scan& scan) {
   return result;
 }
 
-std::vector<Shown> shown(const Scan& scan) {
+std::vector<Shown> shown(const Scan& scan, Extent extent) {
   std::vector<Shown> result;
   result.reserve(scan.findings.size());
   for (const Finding& finding : scan.findings) result.push_back({&finding, {}, {}, {}});
-  return resolved(std::move(result));
+  return resolved(std::move(result), extent);
 }
 
 std::vector<Shown> shown_suppressed(const Scan& scan) {
   std::vector<Shown> result;
   for (const findings::Suppressed& each : scan.suppressions.suppressed) result.push_back({&each.finding, {}, {}, {}});
-  return resolved(std::move(result));
+  return resolved(std::move(result), Extent::range);
 }
 
 const findings::Suppression& suppression_of(const Scan& scan, std::size_t index) noexcept {

@@ -82,8 +82,10 @@ struct Shown {
   documents::Position begin;
   documents::Position end;  ///< behind the last character
 };
-/// In the order of scan.findings.
-std::vector<Shown> shown(const Scan& scan);
+/// How much of a place a format tells. To know where it ends, its text has to be looked at.
+enum class Extent : std::uint8_t { range, begin };
+/// In the order of scan.findings. With Extent::begin ranges are empty.
+std::vector<Shown> shown(const Scan& scan, Extent extent = Extent::range);
 /// In the order of scan.suppressions.suppressed.
 std::vector<Shown> shown_suppressed(const Scan& scan);
 /// What suppresses an element of scan.suppressions.suppressed.

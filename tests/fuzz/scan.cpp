@@ -60,10 +60,7 @@ std::string reports_of(const std::shared_ptr<const documents::Source>& source) {
   inventory.add(documents::read(source), *source, true);
   inventory.finish();
   const std::vector<findings::ConfiguredCheck> checks = all_checks();
-  findings::Judged judged = findings::judge({.inventory = &inventory}, checks, 0, inventory.objects().size());
-  const findings::Judged whole = findings::judge_whole({.inventory = &inventory}, checks);
-  judged.findings.insert(judged.findings.end(), whole.findings.begin(), whole.findings.end());
-  findings::fold(judged.findings);
+  findings::Judged judged = findings::judge_all({.inventory = &inventory}, checks);
 
   reports::Scan scan;
   scan.inventory = &inventory;
