@@ -14,6 +14,7 @@ GENERATED = [  # name, deployments, format
     ("deployments-2000.yaml", 2000, "yaml"),
 ]
 SMALL_FILES = 30
+NETWORKS = [300, 1000, 10000, 100000]  # pods
 POD_SECURITY = "k8s.io/pod-security-admission@v0.37.2"  # its test pods
 
 
@@ -42,6 +43,15 @@ def generate(out, deployments, form, seed=1):
     part.rename(out)
 
 
+def generate_network(out, pods):
+    if out.exists():
+        return
+    part = out.with_suffix(".part")
+    script = pathlib.Path(__file__).parent / "generate_network.py"
+    subprocess.run([sys.executable, str(script), str(pods), str(part)], check=True)
+    part.rename(out)
+
+
 def module_folder(module):
     """Where Go keeps a module; nothing without Go."""
     if not shutil.which("go"):
@@ -56,6 +66,8 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     for name, deployments, form in GENERATED:
         generate(folder / name, deployments, form)
+    for pods in NETWORKS:
+        generate_network(folder / f"network-{pods}.yaml", pods)
     small = folder / "thirty-files"
     small.mkdir(exist_ok=True)
     for index in range(SMALL_FILES):

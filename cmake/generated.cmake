@@ -48,11 +48,13 @@ seawall_generate(generate_default_roles
   DEPENDS ${DEFAULT_ROLES})
 
 set(PAGE "${SOURCES}/reports/html")
-seawall_generate(generate_report_page
-  SCRIPT "${SOURCES}/reports/generate_page.py"
-  OUTPUTS report_page.inc
-  ARGUMENTS "${PAGE}"
-  DEPENDS "${PAGE}/report.html" "${PAGE}/report.css" "${PAGE}/report.js")
+foreach(name map report)
+  seawall_generate(generate_${name}_page
+    SCRIPT "${SOURCES}/reports/generate_page.py"
+    OUTPUTS ${name}_page.inc
+    ARGUMENTS "${PAGE}" ${name}
+    DEPENDS "${PAGE}/page.css" "${PAGE}/page.js" "${PAGE}/${name}.html" "${PAGE}/${name}.css" "${PAGE}/${name}.js")
+endforeach()
 
 # The list is a file of its own because a check that is deleted makes nothing else newer.
 file(GLOB CHECK_FILES CONFIGURE_DEPENDS "${SOURCES}/checks/*.cpp")

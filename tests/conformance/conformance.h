@@ -53,6 +53,8 @@ class Table {
 // A part of the suite whose file the folder does not have passes nothing.
 
 void access(const std::filesystem::path& directory, Tally& tally);
+void network(const std::filesystem::path& directory, Tally& tally);
+void network_lists(const std::filesystem::path& directory, Tally& tally);  ///< index.json
 void yaml(const std::filesystem::path& directory, Tally& tally);
 void pods_evaluate(const std::filesystem::path& directory, Tally& tally);   ///< checks.jsonl, evaluate.jsonl
 void pods_defaulted(const std::filesystem::path& directory, Tally& tally);  ///< defaulted.jsonl

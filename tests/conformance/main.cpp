@@ -21,6 +21,8 @@ struct Suite {
 
 const Suite suites[] = {
     {"access", {access}},
+    {"network", {network}},
+    {"network-lists", {network_lists}},
     {"pods", {pods_evaluate, pods_defaulted, pods_admission, pods_psp}},
     {"yaml", {yaml}},
 };
@@ -40,7 +42,8 @@ std::vector<std::filesystem::path> files_in(const std::filesystem::path& directo
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
     const std::string name = entry.path().filename().string();
-    if (name.ends_with(".jsonl") || name.ends_with(".jsonl.gz")) files.push_back(entry.path());
+    const auto ends = [&](std::string_view ending) { return name.ends_with(ending); };
+    if (ends(".json") || ends(".jsonl") || ends(".jsonl.gz")) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -136,11 +139,13 @@ int main(int count, char** arguments) {
     if (count == 3 && each.name == arguments[1]) suite = &each;
   }
   if (!suite) {
-    std::fprintf(stderr, "usage: conformance access|pods|yaml DIR\n");
+    std::string names;
+    for (const Suite& each : suites) names += (names.empty() ? "" : "|") + std::string(each.name);
+    std::fprintf(stderr, "usage: conformance %s DIR\n", names.c_str());
     return 2;
   }
   if (files_in(arguments[2]).empty()) {
-    std::fprintf(stderr, "no .jsonl or .jsonl.gz files in \"%s\"\n", arguments[2]);
+    std::fprintf(stderr, "no .json, .jsonl or .jsonl.gz files in \"%s\"\n", arguments[2]);
     return 2;
   }
   Tally tally;

@@ -67,6 +67,7 @@ TYPES = {  # folder: endings that may stand below it
     "src/reports/html": ".html .css .js",
     "tests": ".cpp .h .py",
     "tests/checks": ".md .yaml",
+    "tests/conformance": ".cpp .h .tsv",
     "tests/fuzz/corpus": ".yaml .json",
     "tests/schemas": ".json .md",
     "tests/scenarios": "",  # anything is input there

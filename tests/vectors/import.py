@@ -31,6 +31,13 @@ def main():
             if name in ("pods", "evaluate", "defaulted"):
                 data = b"".join(line for line in data.splitlines(keepends=True) if is_ours(line))
             write(here / suite / f"{name}.jsonl", data)
+    tables = []
+    for path in sorted((source / "network" / "tables").glob("*.json")):
+        table = json.loads(path.read_text())
+        table["text"] = path.with_suffix(".yaml").read_text()
+        tables.append(json.dumps(table, separators=(",", ":")) + "\n")
+    (here / "network" / "tables").mkdir(parents=True, exist_ok=True)
+    write(here / "network" / "tables" / "tables.jsonl", "".join(tables).encode())
     (here / "rbac" / "objects").mkdir(exist_ok=True)
     for path in (source / "rbac").rglob("*.yaml"):
         write(here / "rbac" / path.relative_to(source / "rbac"), path.read_bytes())
