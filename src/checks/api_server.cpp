@@ -30,7 +30,7 @@ bool names_program(std::string_view item) noexcept {
 }  // namespace
 
 bool is_api_server(const Container& container) noexcept {
-  if (is_image_of_api_server(container.node.child(Field::image).string().value_or(""))) return true;
+  if (is_image_of_api_server(container.fields.child(Field::image).string().value_or(""))) return true;
   for (const Field field : {Field::command, Field::args}) {
     for (const Node item : container.node.child(field).items()) {
       if (names_program(item.string().value_or(""))) return true;

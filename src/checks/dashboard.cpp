@@ -27,7 +27,7 @@ bool is_dashboard(std::string_view name) noexcept {
 
 Node sign_of_dashboard(const PodTemplate& pod, Probe& probe) {
   for (const Container& container : pod.containers) {
-    const Node image = container.node.child(Field::image);
+    const Node image = container.fields.child(Field::image);
     if (is_image_of_dashboard(probe.string(image).value_or(""))) return image;
   }
   const Node labels = pod.metadata.child(Field::labels);

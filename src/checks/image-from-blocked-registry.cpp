@@ -13,7 +13,7 @@ constexpr Parameter image_from_blocked_registry_parameters[] = {
 void judge_blocked_registry(const PodTemplate&, const Container& container, Probe& probe) {
   const auto blocked = probe.strings("blocked");
   if (blocked.empty()) return;
-  const Node image = container.node.child(Field::image);
+  const Node image = container.fields.child(Field::image);
   const std::string_view written = probe.string(image).value_or("");
   const auto covers = [&](std::string_view prefix) { return is_below(repository_of(written), prefix); };
   if (parse_image_reference(written) && std::ranges::any_of(blocked, covers))

@@ -11,7 +11,7 @@ constexpr Parameter image_from_deprecated_registry_parameters[] = {
 };
 
 void judge_deprecated_registry(const PodTemplate&, const Container& container, Probe& probe) {
-  const Node image = container.node.child(Field::image);
+  const Node image = container.fields.child(Field::image);
   const std::string_view written = probe.string(image).value_or("");
   if (written.empty()) return;
   const ImageRepository repository = repository_of(written);

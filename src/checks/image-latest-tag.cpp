@@ -47,7 +47,7 @@ constexpr Check image_latest_tag{
     .parameters = moving_tag_parameters,
     .container =
         [](const PodTemplate&, const Container& container, Probe& probe) {
-          const Node image = container.node.child(Field::image);
+          const Node image = container.fields.child(Field::image);
           const auto reference = parse_image_reference(probe.string(image).value_or(""));
           if (!reference || !reference->digest.empty()) return;
           const auto forbidden = probe.strings("forbidden_tags");

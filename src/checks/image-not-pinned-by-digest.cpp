@@ -11,7 +11,7 @@ constexpr Parameter image_not_pinned_by_digest_parameters[] = {
 };
 
 void judge_digest(const PodTemplate&, const Container& container, Probe& probe) {
-  const Node image = container.node.child(Field::image);
+  const Node image = container.fields.child(Field::image);
   const std::string_view written = probe.string(image).value_or("");
   // A digest that is out of form makes the whole reference so: no such pod starts.
   if (written.find('@') != std::string_view::npos || !parse_image_reference(written)) return;

@@ -29,7 +29,7 @@ void judge_allowed_registries(const PodTemplate&, const Container& container, Pr
   const auto allowed = probe.strings("allowed");
   const auto presets = probe.strings("presets");
   if (allowed.empty() && presets.empty()) return;
-  const Node image = container.node.child(Field::image);
+  const Node image = container.fields.child(Field::image);
   const std::string_view written = probe.string(image).value_or("");
   if (!parse_image_reference(written)) return;
   const ImageRepository repository = repository_of(written);

@@ -14,7 +14,7 @@ void judge_pull_policy(const PodTemplate&, const Container& container, Probe& pr
   const Node policy = container.node.child(Field::imagePullPolicy);
   const std::string_view written = probe.string(policy).value_or("");
   if (written == "Always") return;
-  const auto reference = parse_image_reference(probe.string(container.node.child(Field::image)).value_or(""));
+  const auto reference = parse_image_reference(probe.string(container.fields.child(Field::image)).value_or(""));
   if (!reference || !reference->digest.empty()) return;
   const bool moves = reference->tag.empty() || reference->tag == "latest";
   if (moves ? written.empty() : probe.flag("only_latest")) return;

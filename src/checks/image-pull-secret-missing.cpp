@@ -16,7 +16,7 @@ bool names_a_pull_secret(Node list) noexcept { return list.items().begin() != li
 std::string_view private_image(const PodTemplate& pod, Probe& probe) {
   const auto registries = probe.strings("private_registries");
   for (const Container& container : pod.containers) {
-    const std::string_view image = probe.string(container.node.child(Field::image)).value_or("");
+    const std::string_view image = probe.string(container.fields.child(Field::image)).value_or("");
     const auto covers = [&](std::string_view prefix) { return is_below(repository_of(image), prefix); };
     if (!image.empty() && std::ranges::any_of(registries, covers)) return image;
   }

@@ -11,7 +11,7 @@ constexpr Parameter image_tag_mismatch_parameters[] = {
 void judge_tag(const PodTemplate&, const Container& container, Probe& probe) {
   const auto expected = probe.strings("expected");
   if (expected.empty()) return;
-  const Node image = container.node.child(Field::image);
+  const Node image = container.fields.child(Field::image);
   const std::string_view written = probe.string(image).value_or("");
   const auto reference = parse_image_reference(written);
   if (!reference) return;

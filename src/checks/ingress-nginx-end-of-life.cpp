@@ -52,7 +52,7 @@ constexpr Check ingress_nginx_end_of_life{
         "hold the word.",
     .container =
         [](const PodTemplate&, const Container& container, Probe& probe) {
-          const Node image = container.node.child(Field::image);
+          const Node image = container.fields.child(Field::image);
           const std::string_view written = probe.string(image).value_or("");
           if (is_community_controller(repository_of(written).path)) probe.report(image, {.argument = written});
         },

@@ -5,7 +5,7 @@ namespace seawall::checks {
 namespace {
 
 void judge_component(const PodTemplate&, const Container& container, Probe& probe) {
-  const Node image = container.node.child(Field::image);
+  const Node image = container.fields.child(Field::image);
   const std::string_view written = probe.string(image).value_or("");
   const std::span<const Hole> known = holes_of(repository_of(written));
   if (known.empty()) return;

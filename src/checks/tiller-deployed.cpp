@@ -34,7 +34,7 @@ bool listens_on_localhost_alone(Node container) noexcept {
 
 void judge_tiller_pod(const PodTemplate& pod, Probe& probe) {
   for (const Container& container : pod.containers) {
-    const Node image = container.node.child(Field::image);
+    const Node image = container.fields.child(Field::image);
     if (!is_image_of_tiller(probe.string(image).value_or(""))) continue;
     const Severity severity = listens_on_localhost_alone(container.node) ? Severity::high : Severity::critical;
     return probe.report(image, {.severity = severity, .detail = "Tiller runs in this pod"});
