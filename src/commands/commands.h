@@ -207,6 +207,61 @@ struct AccessMatrixArguments {
   std::string format = "text";
 };
 
+/// What "seawall network" reads.
+struct NetworkInput {
+  PodsInput files;
+  bool names_namespace = false;  ///< rather than `default` being assumed
+  std::string network;  ///< the only one to look at; empty: all
+  std::map<std::string_view, std::string> assumptions;  ///< "yes" or "no", by option; those that were given
+};
+
+/// Which connections are shown.
+struct NetworkFilter {
+  std::vector<std::string> from;  ///< ends, of which one must fit; none: any
+  std::vector<std::string> to;
+  std::vector<std::string> workloads;  ///< at either end
+  std::vector<std::string> ports;  ///< PORT[/PROTO]
+};
+
+struct NetworkListArguments {
+  NetworkInput input;
+  NetworkFilter filter;
+  std::vector<std::string> outputs;  ///< FORMAT[=PATH]
+};
+
+struct NetworkCheckArguments {
+  NetworkInput input;
+  std::string from;
+  std::string to;
+  std::string port;  ///< PORT[/PROTO], a number or a name
+  bool explain = false;
+  bool quiet = false;
+  std::vector<std::string> outputs;
+};
+
+struct NetworkExposureArguments {
+  NetworkInput input;
+  NetworkFilter filter;  ///< by workload only
+  std::vector<std::string> outputs;
+};
+
+struct NetworkDiffArguments {
+  NetworkInput input;  ///< two paths: before and after
+  std::vector<std::string> outputs;
+};
+
+struct NetworkTestArguments {
+  NetworkInput input;
+  std::vector<std::string> tests;  ///< files of assertions
+  std::vector<std::string> outputs;
+};
+
+struct NetworkMapArguments {
+  NetworkInput input;
+  NetworkFilter filter;
+  std::vector<std::string> outputs;
+};
+
 Exit scan(const ScanArguments& arguments);
 Exit fix(const FixArguments& arguments);
 Exit explain(const ExplainArguments& arguments);
@@ -223,6 +278,12 @@ Exit access_rules(const AccessRulesArguments& arguments);
 Exit access_diff(const AccessDiffArguments& arguments);
 Exit access_powers(const AccessPowersArguments& arguments);
 Exit access_matrix(const AccessMatrixArguments& arguments);
+Exit network_list(const NetworkListArguments& arguments);
+Exit network_check(const NetworkCheckArguments& arguments);
+Exit network_exposure(const NetworkExposureArguments& arguments);
+Exit network_diff(const NetworkDiffArguments& arguments);
+Exit network_test(const NetworkTestArguments& arguments);
+Exit network_map(const NetworkMapArguments& arguments);
 Exit completion(const CompletionArguments& arguments);
 Exit man(const ManArguments& arguments);
 Exit version();

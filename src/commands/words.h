@@ -20,6 +20,14 @@ inline constexpr std::array<std::string_view, 3> pods_levels = {"privileged", "b
 inline constexpr std::array<std::string_view, 2> pods_operations = {"create", "update"};
 inline constexpr std::array<std::string_view, 2> access_formats = {"text", "json"};
 inline constexpr std::array<std::string_view, 4> access_matrix_formats = {"text", "json", "csv", "html"};
+// Of outlets the first one is what standard output gets when none is named.
+inline constexpr std::array<std::string_view, 6> network_list_formats = {"text",     "json", "csv",
+                                                                         "markdown", "dot",  "svg"};
+inline constexpr std::array<std::string_view, 2> network_check_formats = {"text", "json"};
+inline constexpr std::array<std::string_view, 4> network_table_formats = {"text", "json", "csv", "markdown"};
+inline constexpr std::array<std::string_view, 3> network_test_formats = {"text", "json", "junit"};
+inline constexpr std::array<std::string_view, 1> network_map_formats = {"html"};
+inline constexpr std::array<std::string_view, 2> yes_or_no = {"yes", "no"};
 
 /// "text, markdown and json"
 std::string enumeration(std::span<const std::string_view> words);

@@ -17,14 +17,7 @@ class Row {
   Row& cell(std::string_view text) {
     if (!first_) out_.append(",");
     first_ = false;
-    const std::string safe = defused(text);
-    if (safe.find_first_of("\",") == std::string::npos) {
-      out_.append(safe);
-      return *this;
-    }
-    out_.append("\"");
-    for (const char byte : safe) out_.text().append(byte == '"' ? 2 : 1, byte);
-    out_.append("\"");
+    out_.append(in_csv(text));
     return *this;
   }
   Row& cell(std::uint32_t number) { return cell(number == 0 ? "" : fmt::format("{}", number)); }
@@ -34,11 +27,6 @@ class Row {
   }
 
  private:
-  /// Spreadsheets run a cell that begins so as a formula, quoted or not.
-  static std::string defused(std::string_view text) {
-    const bool is_formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
-    return (is_formula ? "'" : "") + escaped(text);
-  }
   Buffer& out_;
   bool first_ = true;
 };
@@ -76,11 +64,20 @@ void write_not_looked(Buffer& out, const objects::NotLooked& entry) {
 
 }  // namespace
 
+std::string in_csv(std::string_view text) {
+  const bool is_formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  const std::string safe = (is_formula ? "'" : "") + escaped(text);
+  if (safe.find_first_of("\",") == std::string::npos) return safe;
+  std::string quoted = "\"";
+  for (const char byte : safe) quoted.append(byte == '"' ? 2 : 1, byte);
+  return quoted + '"';
+}
+
 void csv(const Scan& scan, const Sink& sink) {
   Buffer out(sink);
   out.format("{}\r\n", header);
   const Identities known_by = identities(scan);
-  const std::vector<Shown> found = shown(scan);
+  const std::vector<Shown> found = shown(scan, Extent::begin);
   for (std::size_t index = 0; index < found.size(); ++index) {
     write_finding(out, "finding", found[index], "", known_by.findings[index]);
   }

@@ -9,26 +9,6 @@
 namespace seawall::reports {
 namespace {
 
-/// Text for XML 1.0, which has no way to write most control characters, nor U+FFFE and U+FFFF.
-std::string in_xml(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const CodePoint point = decode(text);
-    switch (point.value) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&apos;"; break;
-      case 0xFFFE:
-      case 0xFFFF: out += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(point.value)); break;
-      default: append_escaped(out, text, point);
-    }
-    text.remove_prefix(point.size);
-  }
-  return out;
-}
-
 /// What a test case says of an object.
 struct Case {
   const objects::Object* object = nullptr;
@@ -212,6 +192,25 @@ class JunitReport {
 };
 
 }  // namespace
+
+std::string in_xml(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const CodePoint point = decode(text);
+    switch (point.value) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&apos;"; break;
+      case 0xFFFE:
+      case 0xFFFF: out += fmt::format("\\u{{{:x}}}", static_cast<unsigned>(point.value)); break;
+      default: append_escaped(out, text, point);
+    }
+    text.remove_prefix(point.size);
+  }
+  return out;
+}
 
 void junit(const Scan& scan, const Sink& sink) { JunitReport(scan, sink).write(); }
 

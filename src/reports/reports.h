@@ -94,5 +94,12 @@ std::string_view name_of(objects::NotLooked::Reason reason) noexcept;  ///< "wro
 std::string counted(std::size_t number, std::string_view noun);  ///< "1 file", "2 files"
 /// Appends text as HTML, as content or between the quotes of an attribute; what nobody would see is made visible.
 void append_html(std::string& out, std::string_view text);
+/// The same as XML 1.0, which has no way to write most control characters, nor U+FFFE and U+FFFF.
+std::string in_xml(std::string_view text);
+/// Text in Markdown: no markup, no HTML, no cell that ends early, nobody called by name, no link. Cut where it is long.
+std::string in_markdown(std::string_view text);
+/// A cell of CSV, quoted if it must be; spreadsheets run a cell that begins so as a formula, which has an apostrophe
+/// before it.
+std::string in_csv(std::string_view text);
 
 }  // namespace seawall::reports

@@ -120,6 +120,12 @@ class Browser:
         actions = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
         self.command("actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
+    def click_at(self, x, y):
+        """The mouse, at a point of the window."""
+        actions = [{"type": "pointerMove", "duration": 0, "x": round(x), "y": round(y)},
+                   {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        self.command("actions", {"actions": [{"type": "pointer", "id": "mouse", "actions": actions}]})
+
     def console(self):
         """What was logged since the last question, violations of the page's policy included."""
         return [entry["message"] for entry in self.command("se/log", {"type": "browser"})]
