@@ -40,7 +40,7 @@ class Reason:
     peer: str
     rule: str
     place: str  # shell pattern over Finding.place()
-    when: str   # one of conditions.CONDITIONS
+    when: str   # one of conditions.KNOWN
     kind: str   # false-positive: there is no such defect. differs: there is, and Seawall tells it elsewhere or not
     why: str
     used: int = 0
@@ -59,7 +59,7 @@ def read_reasons(path):
             raise ValueError(f"{path}: the columns are {header}")
         reasons = [Reason(*row) for row in rows]
     for reason in reasons:
-        if reason.kind not in KINDS or reason.when not in conditions.CONDITIONS or not reason.why.endswith("."):
+        if reason.kind not in KINDS or reason.when not in conditions.KNOWN or not reason.why.endswith("."):
             raise ValueError(f"{path}: {reason}: an unknown kind or condition, or the reason is no sentence")
     return reasons
 
@@ -126,8 +126,25 @@ class Comparison:
     met: set = dataclasses.field(default_factory=set)      # ranks of Seawall's findings that this tool has as well
 
 
+def role_of(thing):
+    """Where findings about a binding count as well: the role that it names, in whatever file."""
+    role = thing.get("role") or {}
+    return (role.get("kind"), "" if role.get("kind") == "ClusterRole" else thing["namespace"], role.get("name"))
+
+
+def own_by_role(own, pods):
+    """What Seawall tells where somebody is bound to a role; other tools tell it at the role."""
+    found = collections.defaultdict(list)
+    for identity, findings in own.items():
+        for thing in pods.get(identity, ()):
+            if thing.get("role"):
+                found[role_of(thing)] += findings
+    return found
+
+
 def compare(peer, findings, own, catalogue, reasons, pods):
-    """`pods`: (file, kind, namespace, name) -> those pods, for the conditions of reasons."""
+    """`pods`: (file, kind, namespace, name) -> those objects, for the conditions of reasons."""
+    by_role = own_by_role(own, pods)
     result = Comparison()
     for finding in findings:
         result.findings += 1
@@ -136,7 +153,9 @@ def compare(peer, findings, own, catalogue, reasons, pods):
             continue
         result.covered += 1
         identity = (finding.file, finding.kind, finding.namespace, finding.name)
-        same = [mine for mine in own.get(identity, ()) if mine.check_id in wanted and mine.is_at(finding.container)]
+        role = (finding.kind, "" if finding.kind == "ClusterRole" else finding.namespace, finding.name)
+        here = [*own.get(identity, ()), *by_role.get(role, ())]
+        same = [mine for mine in here if mine.check_id in wanted and mine.is_at(finding.container)]
         if same:
             result.matched += 1
             result.met.update(mine.rank for mine in same)
@@ -262,7 +281,11 @@ def arguments_of(words):
 def print_all(tools, results, measures, counts, own, catalogue, reasons):
     print_results(results, {tool.name: tool.version for tool in tools}, own, catalogue)
     print_measures(measures, counts)
-    print(f"{sum(bool(reason.used) for reason in reasons)} of {len(reasons)} reasons were needed\n")
+    print(f"{sum(bool(reason.used) for reason in reasons)} of {len(reasons)} reasons were needed")
+    for reason in reasons:
+        if not reason.used:
+            print(f"not needed: {reason.peer} {reason.rule} {reason.place} ({reason.when})")
+    print()
     print_unexplained(results)
 
 

@@ -104,6 +104,36 @@ EXPLAINING = [  # name, outcome, container of the other tool, reason
 ]
 
 
+ROLE = {"file": "rbac/role.yaml", "kind": "ClusterRole", "namespace": "default", "name": "viewer", "spec": {}}
+BINDING = {"file": "rbac/binding.yaml", "kind": "ClusterRoleBinding", "namespace": "default", "name": "viewers",
+           "spec": {}, "role": {"kind": "ClusterRole", "name": "viewer"}}
+
+
+def at_the_binding(role):
+    """The outcome for a finding at a role where Seawall tells its own at the binding that names `role`."""
+    told = ("image-tag", BINDING["file"], BINDING["kind"], None, BINDING["name"], "", "subjects[0]")
+    own = compare.own_findings(seawall_output(told), FOLDER)
+    binding = {**BINDING, "role": {"kind": "ClusterRole", "name": role}}
+    identity = (ROLE["file"], ROLE["kind"], ROLE["namespace"], ROLE["name"])
+    result = compare.compare("checkov", [peers.Finding(*identity, "", "CKV_3")], own, CATALOGUE, [],
+                             compare.pods_by_identity([ROLE, binding]))
+    return next(iter(result.rules["CKV_3"]))
+
+
+def of_roles():
+    yield "what is told at a binding counts at its role", at_the_binding("viewer"), "matched"
+    yield "what is told at another role's binding does not", at_the_binding("editor"), "unexplained"
+    rule = {"apiGroups": ["*"], "resources": ["services"], "verbs": ["get"]}
+    for name, thing, wanted in (
+            ("a wildcard of API groups alone", {"rules": [rule]}, True),
+            ("a wildcard of API groups alone", {"rules": [{**rule, "verbs": ["*"]}]}, False),
+            ("reads of custom resources", {"rules": [{**rule, "apiGroups": ["ray.io"], "resources": ["*"]}]}, True),
+            ("reads of custom resources", {"rules": [{**rule, "apiGroups": [""], "resources": ["*"]}]}, False),
+            ("policies in both directions", {"isolated": True}, True),
+            ("policies in both directions", {"isolated": False}, False)):
+        yield f"{name}: {wanted}", compare.conditions.holds(name, [{"spec": {}, **thing}], ""), wanted
+
+
 def names_of(findings):
     return [(finding.place(), finding.rule) for finding in findings]
 
@@ -149,6 +179,7 @@ def tests():
         yield name, outcome("CKV_3", container, reasons=[why], pods=[POD]), wanted
     yield "a match needs no reason", outcome("CKV_3", "web", mine("image-tag"), reasons=[reason()]), "matched"
     yield from outputs()
+    yield from of_roles()
     yield "what only Seawall has is counted", alone(), (2, 1)
     good = "checkov\tCKV_1\t*\talways\tdiffers\tBecause."
     yield "a good line of reasons is read", is_refused(good), False

@@ -41,6 +41,31 @@ CONDITIONS = {
 }
 
 
+def has_wildcard_group_alone(thing):
+    """Rules with all API groups, but no wildcard among resources and verbs."""
+    rules = thing.get("rules") or []
+    listed = [value for rule in rules for key in ("resources", "verbs") for value in rule.get(key) or ()]
+    return "*" not in listed and any("*" in (rule.get("apiGroups") or ()) for rule in rules)
+
+
+def reads_custom_resources(thing):
+    """Wildcards among resources stand only where custom ones are read."""
+    wild = [rule for rule in thing.get("rules") or () if "*" in (rule.get("resources") or ())]
+    return bool(wild) and all(set(rule.get("verbs") or ()) <= {"get", "list", "watch"}
+                              and all("." in group and not group.endswith(".k8s.io") for group in rule["apiGroups"])
+                              for rule in wild)
+
+
+OF_OBJECTS = {
+    "a wildcard of API groups alone": has_wildcard_group_alone,
+    "reads of custom resources": reads_custom_resources,
+    "policies in both directions": lambda thing: thing.get("isolated") is True,
+}
+
+
+KNOWN = {*CONDITIONS, *OF_OBJECTS}
+
+
 def containers_of(spec, place):
     """The containers of a pod, or the one that is named or stands at a place such as containers[0]."""
     found = {}
@@ -55,4 +80,6 @@ def containers_of(spec, place):
 
 def holds(name, pods, place):
     """Whether a condition holds for one of the pods that have the same name in the same file."""
+    if name in OF_OBJECTS:
+        return any(map(OF_OBJECTS[name], pods))
     return any(CONDITIONS[name](pod["spec"], containers_of(pod["spec"], place)) for pod in pods)

@@ -56,7 +56,7 @@ rules:
   verbs: [get, list, watch, patch]
 )",
     .frameworks = "NSA;MITRE:T1078.001;CIS:5.1.1",
-    .peers = "kubescape:C-0035;trivy:KSV-0044;rbac-police:cluster_admin;kubiscan:risky-any-verb",
+    .peers = "kubescape:C-0035;trivy:KSV-0044;checkov:CKV_K8S_158;rbac-police:cluster_admin;kubiscan:risky-any-verb",
     .references = "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#least-privilege",
     .since = "0.1.0",
     .quiet_when =

@@ -126,6 +126,7 @@ rules:
         "none of them one that the API server or the kubelets trust. These kinds have no namespace, so what a "
         "RoleBinding gives on them is nothing. A role that no binding of the input names is for information. The "
         "roles and bindings that Kubernetes makes for itself.",
+    .yields_to = "administrative-role",
     .reads = tell_wrong_types,
     .whole = judge_approvers,
     .kinds = kinds_of_access,

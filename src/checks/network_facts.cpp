@@ -66,6 +66,25 @@ std::optional<std::uint32_t> NetworkFacts::pod_of(const PodTemplate& pod) const 
   return {};
 }
 
+bool NetworkFacts::would_rule(const PodTemplate& pod, network::Direction direction) const {
+  const std::string_view written = pod.object->namespace_;
+  const auto namespace_ = cluster().find_namespace(written.empty() ? "default" : written);
+  if (!namespace_) return false;
+  const network::Labels labels = network::labels_of(pod.metadata.child(Field::labels));
+  const auto is_about = [&](const network::PodSelection& subject) {
+    const bool is_there = subject.namespace_ ? *subject.namespace_ == *namespace_
+                                             : matches(subject.namespaces, cluster().namespaces[*namespace_].labels);
+    return is_there && matches(subject.pods, labels);
+  };
+  return std::ranges::any_of(cluster().policies, [&](const network::Policy& policy) {
+    const bool isolates = direction == network::Direction::ingress ? policy.isolates_ingress : policy.isolates_egress;
+    const bool rules = policy.tier == network::Tier::network_policy
+                           ? isolates
+                           : std::ranges::count(policy.rules, direction, &network::Rule::direction) > 0;
+    return rules && is_about(policy.subject);
+  });
+}
+
 bool may_be_ruled_by_others(std::string_view namespace_, const objects::Inventory& inventory, findings::Facts& facts) {
   return facts.of<ForeignPolicies>([&] { return ForeignPolicies(inventory); }).may_rule(namespace_);
 }

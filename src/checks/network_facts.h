@@ -24,6 +24,10 @@ struct NetworkFacts {
   /// The pod of a template. Nothing for pods that have ended, and for templates whose pods are in the input.
   std::optional<std::uint32_t> pod_of(const PodTemplate& pod) const;
 
+  /// Whether a policy would rule the pods of a template that the cluster does not have, as another object of its name
+  /// in the input counts before it. Walks all policies.
+  bool would_rule(const PodTemplate& pod, network::Direction direction) const;
+
   const network::Cluster& cluster() const noexcept { return reading.networks.front().cluster; }
 };
 const NetworkFacts& network_of(const objects::Inventory& inventory, findings::Facts& facts);

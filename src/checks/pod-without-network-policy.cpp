@@ -14,6 +14,11 @@ bool is_asked_for(std::string_view direction, const Probe& probe) {
   return std::ranges::find(directions, direction) != directions.end();
 }
 
+/// Variants of one object, as overlays and patches have them: a cluster has the last, and each is judged.
+bool has_other_of_its_name(const objects::Object& object, const objects::Inventory& inventory) {
+  return !inventory.find(object.group, object.kind, object.namespace_, object.name);
+}
+
 void report_unruled(const PodTemplate& pod, bool ingress, bool egress, Probe& probe) {
   ingress = ingress && is_asked_for("ingress", probe);
   egress = egress && is_asked_for("egress", probe);
@@ -35,6 +40,9 @@ void judge_ruling(const PodTemplate& pod, Probe& probe) {
   if (const auto index = network.pod_of(pod)) {
     report_unruled(pod, !network.engine->is_ruled(*index, network::Direction::ingress),
                    !network.engine->is_ruled(*index, network::Direction::egress), probe);
+  } else if (has_other_of_its_name(*pod.object, inventory)) {
+    report_unruled(pod, !network.would_rule(pod, network::Direction::ingress),
+                   !network.would_rule(pod, network::Direction::egress), probe);
   }
 }
 

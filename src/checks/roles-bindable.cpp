@@ -83,6 +83,7 @@ rules:
         "are literal, so that * is none. Within one namespace other than kube-system each is one step lower. A role "
         "that no binding of the input names is for information. The roles and bindings that Kubernetes makes for "
         "itself.",
+    .yields_to = "administrative-role",
     .reads = tell_wrong_types,
     .whole = judge_binders_of_roles,
     .kinds = kinds_of_access,

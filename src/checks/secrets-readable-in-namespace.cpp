@@ -40,7 +40,8 @@ rules:
   verbs: [get]
 )",
     .frameworks = "MITRE:T1552.007;CIS:5.1.2",
-    .peers = "kubescape:C-0015;trivy:KSV-0113;rbac-police:obtain_token_weak_ns,retrieve_token_secrets",
+    .peers = "kubescape:C-0015;trivy:KSV-0113;checkov:CKV2_K8S_5;"
+             "rbac-police:obtain_token_weak_ns,retrieve_token_secrets",
     .references = "https://kubernetes.io/docs/concepts/security/rbac-good-practices/#listing-secrets",
     .since = "0.1.0",
     .quiet_when =

@@ -54,6 +54,7 @@ rules:
         "Reading them. These kinds have no namespace, so what a RoleBinding gives on them is nothing. Rights on "
         "configurations that resourceNames lists are low, as operators have them for their own. A role that no binding "
         "of the input names is for information. The roles and bindings that Kubernetes makes for itself.",
+    .yields_to = "administrative-role",
     .reads = tell_wrong_types,
     .whole = judge_writers_of_admission,
     .kinds = kinds_of_access,

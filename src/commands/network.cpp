@@ -239,8 +239,8 @@ std::optional<NetworkFiles> load_network(const NetworkInput& input) {
   result.faults = result.reading.faults;
   for (const Network& each : result.reading.networks) {
     if (!input.network.empty() && name_of(each) != input.network) continue;
-    result.networks.push_back({&each, Engine(each.cluster, result.assumptions),
-                               network::find_entrances(inventory, each.cluster, result.faults)});
+    result.networks.push_back(
+        {&each, engine_of(each, result.assumptions), network::find_entrances(inventory, each.cluster, result.faults)});
   }
   if (result.networks.empty()) return complain(unknown_network(input.network, result.reading)), std::nullopt;
   sort_faults(result.faults);
@@ -251,7 +251,7 @@ std::optional<Engine> engine_without(const Assumption& assumption, const Network
   if (!is_about(assumption, view.cluster())) return {};
   Assumptions other = files.assumptions;
   other.*assumption.member = !(other.*assumption.member);
-  return Engine(view.cluster(), other);
+  return engine_of(*view.network, other);
 }
 
 std::vector<std::uint32_t> classes_of(std::span<const Engine::Class> classes, const Cluster& cluster) {

@@ -8,7 +8,11 @@ namespace {
 
 using addresses::Family;
 
-AddressSet set_of(std::string_view prefix) { return AddressSet(take(addresses::parse_prefix(prefix))); }
+AddressSet set_of(std::string_view text) {
+  auto prefix = addresses::parse_prefix(text);
+  EXPECT_TRUE(prefix);
+  return AddressSet(take(std::move(prefix)));
+}
 
 TEST(AddressCut, HasOnePieceOfEachFamilyWithoutSets) {
   AddressCut cut;

@@ -72,8 +72,7 @@ TEST(InternalLoadBalancers, AreToldByTheirClass) {
 
 class SourceRanges {
  public:
-  SourceRanges(const std::string& yaml, AddressSet (*read)(FieldReader&))
-      : inventory_(inventory_of(yaml)) {
+  SourceRanges(const std::string& yaml, AddressSet (*read)(FieldReader&)) : inventory_(inventory_of(yaml)) {
     FieldReader fields(inventory_.objects()[0], faults_);
     ranges_ = ranges_of(read(fields));
   }

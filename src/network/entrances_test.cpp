@@ -92,8 +92,8 @@ TEST(Entrances, TellWrongTypesOfAllTheirKinds) {
     const std::string_view kind = each.substr(0, dot);
     const std::string group = dot < each.size() ? std::string(each.substr(dot + 1)) + '/' : "";
     const std::string field = kind == "Endpoints" ? "subsets" : kind == "EndpointSlice" ? "endpoints" : "spec";
-    const objects::Inventory inventory = inventory_of(
-        "{apiVersion: " + group + "v1, kind: " + std::string(kind) + ", metadata: {name: a}, " + field + ": 1}");
+    const objects::Inventory inventory = inventory_of("{apiVersion: " + group + "v1, kind: " + std::string(kind) +
+                                                      ", metadata: {name: a}, " + field + ": 1}");
     ASSERT_EQ(inventory.objects().size(), 1U) << each;
     EXPECT_EQ(wrong_types_of_entrance(inventory.objects()[0]).size(), 1U) << each;
   }

@@ -27,6 +27,16 @@ def missing_programs():
     return [name for name in ("chromium", "chromedriver") if not shutil.which(name)]
 
 
+def skipped():
+    """What to exit with where there is no browser: on CI that is a failure. Nothing where there is one."""
+    missing = missing_programs()
+    if not missing:
+        return None
+    print(f"skipped: there is no {' and no '.join(missing)}")
+    print(f"0 passed, {1 if os.environ.get('CI') else 0} failed")
+    return 1 if os.environ.get("CI") else 0
+
+
 def free_port():
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -6,15 +6,13 @@ Without a browser there is nothing to run; on CI that is a failure.
 import csv
 import io
 import json
-import os
 import pathlib
 import subprocess
 import sys
 import tempfile
-import traceback
 
 import browser as browsers
-from report_test import ATTACKS, Fault, NAMELESS, ROOT, UNREADABLE, expect, quiet
+from report_test import ATTACKS, Fault, NAMELESS, ROOT, UNREADABLE, expect, quiet, run
 
 SHOP = ROOT / "tests" / "scenarios" / "network-list-shows-each-workload-with-whom-it-connects"
 MANY = 500  # workloads
@@ -315,22 +313,11 @@ def write_many(folder):
     (folder / "many.json").write_text("\n".join(json.dumps(each) for each in objects))
 
 
-def run(test, browser, page):
-    try:
-        test(browser, page)
-        return True
-    except Exception as error:  # one broken test must not hide the others
-        print(f"FAILED {test.__name__}: {error if isinstance(error, Fault) else traceback.format_exc()}")
-        return False
-
-
 def main():
     binary = pathlib.Path(sys.argv[1]).resolve()
-    missing = browsers.missing_programs()
-    if missing:
-        print(f"skipped: there is no {' and no '.join(missing)}")
-        print(f"0 passed, {1 if os.environ.get('CI') else 0} failed")
-        return 1 if os.environ.get("CI") else 0
+    skipped = browsers.skipped()
+    if skipped is not None:
+        return skipped
     with tempfile.TemporaryDirectory(prefix="seawall-maps-") as name, browsers.Browser() as browser:
         work = pathlib.Path(name)
         write_hostile(work / "hostile")
