@@ -100,7 +100,8 @@ void verdict(benchmark::State& state) {
     return;
   }
   const Engine engine(loaded.cluster());
-  std::mt19937 chance(1);
+  std::mt19937 random(1);
+  const auto chance = [&] { return static_cast<std::uint32_t>(random()); };
   struct Question {
     End from;
     End to;

@@ -281,27 +281,17 @@ std::string text_report(const AccessFiles& files, const Matrix& matrix, std::opt
 
 // --- CSV --------------------------------------------------------------------------------------------
 
-/// Spreadsheets run a cell that begins as a formula does.
-std::string csv_cell(std::string_view text) {
-  const bool is_formula = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != text.npos;
-  const std::string safe = (is_formula ? "'" : "") + reports::escaped(text);
-  if (safe.find_first_of("\",") == safe.npos) return safe;
-  std::string quoted = "\"";
-  for (const char byte : safe) quoted.append(byte == '"' ? 2 : 1, byte);
-  return quoted + '"';
-}
-
 std::string csv_report(const Matrix& matrix, std::optional<std::string_view> only) {
   std::string text = "kind,namespace,name,where";
-  for (const Column& column : matrix.columns) text += ',' + csv_cell(column.title());
+  for (const Column& column : matrix.columns) text += ',' + reports::in_csv(column.title());
   text += "\r\n";
   for (const Row& row : matrix.rows) {
     const Who& who = row.holder.who;
-    text += csv_cell(who.kind) + ',' + csv_cell(who.namespace_) + ',' + csv_cell(who.name) + ',' +
-            csv_cell(where_text(row.holder.namespace_, only));
+    text += reports::in_csv(who.kind) + ',' + reports::in_csv(who.namespace_) + ',' + reports::in_csv(who.name) + ',' +
+            reports::in_csv(where_text(row.holder.namespace_, only));
     for (std::size_t column = 0; column < matrix.columns.size(); ++column) {
       const auto found = row.cells.find(column);
-      text += ',' + (found == row.cells.end() ? std::string() : csv_cell(whole(found->second)));
+      text += ',' + (found == row.cells.end() ? std::string() : reports::in_csv(whole(found->second)));
     }
     text += "\r\n";
   }

@@ -13,7 +13,6 @@
 namespace seawall::commands {
 namespace {
 
-using addresses::AddressSet;
 using addresses::Protocol;
 using documents::Error;
 using documents::ErrorCode;
@@ -49,37 +48,10 @@ constexpr std::array assumptions = {
 
 // --- input ------------------------------------------------------------------------------------------
 
-/// In pairs, as adding one after another would copy the sum each time.
-AddressSet unite_all(std::vector<AddressSet> sets) {
-  while (sets.size() > 1) {
-    const std::size_t half = (sets.size() + 1) / 2;
-    for (std::size_t index = half; index < sets.size(); ++index) {
-      sets[index - half] = unite(sets[index - half], sets[index]);
-    }
-    sets.resize(half);
-  }
-  return sets.empty() ? AddressSet() : std::move(sets.front());
-}
-
-bool has_pod_in_a_block(const Cluster& cluster) {
-  std::vector<AddressSet> blocks;
-  for (const Policy& policy : cluster.policies) {
-    for (const Rule& rule : policy.rules) {
-      for (const network::Peer& peer : rule.peers) {
-        if (peer.kind == network::Peer::Kind::addresses) blocks.push_back(peer.addresses);
-      }
-    }
-  }
-  const AddressSet all = unite_all(std::move(blocks));
-  return std::ranges::any_of(cluster.pods, [&](const network::Pod& pod) {
-    return std::ranges::any_of(pod.addresses, [&](const network::Address& address) { return all.contains(address); });
-  });
-}
-
 /// Whether the input has what an assumption is about.
-bool is_about(const Assumption& assumption, const Cluster& cluster) {
-  if (assumption.member == &Assumptions::ip_block_selects_pods) return has_pod_in_a_block(cluster);
-  return std::ranges::any_of(cluster.pods, &network::Pod::is_host_network);
+bool is_about(const Assumption& assumption, const NetworkView& view) {
+  if (assumption.member == &Assumptions::ip_block_selects_pods) return view.engine.pods_in_ip_blocks() > 0;
+  return std::ranges::any_of(view.cluster().pods, &network::Pod::is_host_network);
 }
 
 Result<Assumptions> assumptions_of(const NetworkInput& input) {
@@ -248,7 +220,7 @@ std::optional<NetworkFiles> load_network(const NetworkInput& input) {
 }
 
 std::optional<Engine> engine_without(const Assumption& assumption, const NetworkFiles& files, const NetworkView& view) {
-  if (!is_about(assumption, view.cluster())) return {};
+  if (!is_about(assumption, view)) return {};
   Assumptions other = files.assumptions;
   other.*assumption.member = !(other.*assumption.member);
   return engine_of(*view.network, other);

@@ -97,8 +97,7 @@ struct Ruling {
 /// Finds the reasons of one network's connections.
 class Explaining {
  public:
-  Explaining(const Listed& list, bool rules_host_network, Tables& tables)
-      : view_(*list.view), rules_host_network_(rules_host_network), tables_(tables) {
+  Explaining(const Listed& list, Tables& tables) : view_(*list.view), tables_(tables) {
     const network::Cluster& cluster = view_.cluster();
     source_of_ = classes_of(view_.engine.sources(), cluster);
     destination_of_ = classes_of(view_.engine.destinations(), cluster);
@@ -168,13 +167,14 @@ class Explaining {
 
   const std::vector<Ruling>& rulings(std::uint32_t pod, Direction direction) {
     const auto [known, is_new] = rulings_.try_emplace({pod, direction});
-    if (is_new) known->second = find_rulings(view_.cluster().pods[pod], direction);
+    if (is_new) known->second = find_rulings(pod, direction);
     return known->second;
   }
 
-  std::vector<Ruling> find_rulings(const network::Pod& pod, Direction direction) const {
+  std::vector<Ruling> find_rulings(std::uint32_t index, Direction direction) const {
+    const network::Pod& pod = view_.cluster().pods[index];
     std::vector<Ruling> found;
-    if (pod.is_host_network && !rules_host_network_) return found;
+    if (view_.engine.is_host(index)) return found;
     for (const network::Policy& policy : view_.cluster().policies) {
       const bool isolates = direction == Direction::ingress ? policy.isolates_ingress : policy.isolates_egress;
       Ruling ruling{&policy, {}};
@@ -289,7 +289,6 @@ class Explaining {
   }
 
   const NetworkView& view_;
-  bool rules_host_network_;
   Tables& tables_;
   ClassOf source_of_;
   ClassOf destination_of_;
@@ -302,9 +301,6 @@ class Explaining {
 
 class Data {
  public:
-  explicit Data(const network::Assumptions& assumptions)
-      : rules_host_network_(assumptions.policies_rule_host_network) {}
-
   std::string text(const Lists& lists) {
     Value::List networks;
     for (const Listed& list : lists.networks) networks.push_back(network_json(list));
@@ -381,7 +377,7 @@ class Data {
     std::vector<Route> routes = routes_of(layout, arrows);
     std::vector<Route> bundle_routes = routes_of(layout, bundles);
     make_room(layout, {&routes, &bundle_routes});
-    Explaining explaining(list, rules_host_network_, tables_);
+    Explaining explaining(list, tables_);
     Value::List boxes;
     for (const Box& box : layout.boxes) {
       boxes.push_back(row({shown(box.title), number(box.is_outside ? 1 : 0), number(box.at.x), number(box.at.y),
@@ -433,7 +429,6 @@ class Data {
                 shown(place), numbers_json(ingress), numbers_json(egress), number(figure.is_destination ? 1 : 0)});
   }
 
-  bool rules_host_network_;
   Tables tables_;
   std::size_t explained_ = 0;
 };
@@ -496,7 +491,7 @@ std::string page_of(const NetworkFiles& files, const Lists& lists) {
       case Slot::summary: text += html(summary_of(lists)); break;
       case Slot::list: text += list_html(lists); break;
       case Slot::caveats: text += caveats_html(files, lists); break;
-      case Slot::data: text += Data(files.assumptions).text(lists); break;
+      case Slot::data: text += Data().text(lists); break;
       case Slot::end: break;
     }
   }

@@ -22,7 +22,7 @@ class NetworkText {
     inventory_.finish();
     reading_ = network::read_cluster(inventory_);
     view_ = std::make_unique<NetworkView>(
-        NetworkView{&reading_.networks.front(), network::Engine(reading_.networks.front().cluster), {}});
+        NetworkView{&reading_.networks.front(), network::engine_of(reading_.networks.front()), {}});
     std::vector<network::Fault> faults;
     view_->entrances = network::find_entrances(inventory_, cluster(), faults);
   }

@@ -40,6 +40,8 @@ struct Finding {
   std::string_view container;  ///< its name, where the finding is about one
   std::optional<objects::ContainerRole> role;  ///< set where the finding is about a container
   Severity severity = Severity::info;  ///< of this finding; the check's own unless the check or the user says otherwise
+  static constexpr std::uint32_t unknown_offset = UINT32_MAX;
+  std::uint32_t known_offset = unknown_offset;  ///< offset(), where fold() has looked it up
   std::string_view argument;  ///< for the message: a path, an image, a port; lives as long as the document
   std::string_view detail;  ///< for the message: a text of the program, such as a row of a table
   std::shared_ptr<const std::string> made_detail = {};  ///< holds `detail` where the check has put it together

@@ -59,7 +59,9 @@ std::optional<Severity> parse_severity(std::string_view name) noexcept {
   return static_cast<Severity>(found - severities.begin());
 }
 
-std::uint32_t Finding::offset() const noexcept { return shown_for(*this).entry_offset(); }
+std::uint32_t Finding::offset() const noexcept {
+  return known_offset != unknown_offset ? known_offset : shown_for(*this).entry_offset();
+}
 
 Range Finding::range() const noexcept {
   const Node node = shown_for(*this);

@@ -95,7 +95,10 @@ void sort(std::vector<Placed>& placed) {
 void fold(std::vector<Finding>& findings) {
   std::vector<Placed> placed;
   placed.reserve(findings.size());
-  for (Finding& finding : findings) placed.push_back({finding.object->index, finding.offset(), &finding});
+  for (Finding& finding : findings) {
+    finding.known_offset = finding.offset();
+    placed.push_back({finding.object->index, finding.known_offset, &finding});
+  }
   sort(placed);
   std::vector<Finding> kept;
   kept.reserve(findings.size());

@@ -162,7 +162,7 @@ class Judge {
 
 Judged judge(const Context& context, std::span<const ConfiguredCheck> checks, std::size_t first, std::size_t last) {
   Judged judged;
-  constexpr std::size_t likely_findings = 4;  // of an object; pages that are not needed are never touched
+  constexpr std::size_t likely_findings = 8;  // of an object; pages that are not needed are never touched
   judged.findings.reserve(likely_findings * (last - first));
   Judge judge(context, checks, judged);
   for (const objects::Object& object : context.inventory->objects().subspan(first, last - first)) judge.judge(object);
