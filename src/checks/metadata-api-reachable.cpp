@@ -68,6 +68,10 @@ void judge_metadata(const PodTemplate& pod, Probe& probe) {
   if (may_be_ruled_by_others(pod.object->namespace_, probe.inventory(), probe.facts())) {
     return probe.not_assessed("policies of another network plugin may be about its pods");
   }
+  if (has_evaluated_policy(probe.inventory()) &&
+      network_of(probe.inventory(), probe.facts()).is_on_other_network[pod.object->index]) {
+    return probe.not_assessed("its pods are on another network than the pod network");
+  }
   if (reaches_metadata(pod, probe)) probe.report(pod.spec);
 }
 

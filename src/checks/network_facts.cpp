@@ -1,6 +1,7 @@
 #include "network_facts.h"
 
 #include <algorithm>
+#include <span>
 
 namespace seawall::checks {
 namespace {
@@ -47,8 +48,15 @@ bool has_evaluated_policy(const objects::Inventory& inventory) noexcept {
 NetworkFacts::NetworkFacts(const objects::Inventory& inventory) : reading(network::read_cluster(inventory)) {
   if (has_evaluated_policy(inventory)) engine.emplace(cluster());
   pods_of_object.resize(inventory.objects().size());
+  is_on_other_network.resize(inventory.objects().size());
   for (std::uint32_t pod = 0; pod < cluster().pods.size(); ++pod) {
     if (const objects::Object* object = cluster().pods[pod].object) pods_of_object[object->index].push_back(pod);
+  }
+  for (const network::Network& other : std::span(reading.networks).subspan(1)) {
+    if (other.kind == network::Network::Kind::attachment) continue;
+    for (const network::Pod& pod : other.cluster.pods) {
+      if (pod.object) is_on_other_network[pod.object->index] = true;
+    }
   }
 }
 
@@ -68,21 +76,21 @@ std::optional<std::uint32_t> NetworkFacts::pod_of(const PodTemplate& pod) const 
 
 bool NetworkFacts::would_rule(const PodTemplate& pod, network::Direction direction) const {
   const std::string_view written = pod.object->namespace_;
-  const auto namespace_ = cluster().find_namespace(written.empty() ? "default" : written);
-  if (!namespace_) return false;
   const network::Labels labels = network::labels_of(pod.metadata.child(Field::labels));
-  const auto is_about = [&](const network::PodSelection& subject) {
-    const bool is_there = subject.namespace_ ? *subject.namespace_ == *namespace_
-                                             : matches(subject.namespaces, cluster().namespaces[*namespace_].labels);
-    return is_there && matches(subject.pods, labels);
+  const auto rules_in = [&](const network::Network& one) {
+    const auto namespace_ = one.cluster.find_namespace(written.empty() ? "default" : written);
+    if (one.kind == network::Network::Kind::attachment || !namespace_) return false;
+    return std::ranges::any_of(one.cluster.policies, [&](const network::Policy& policy) {
+      const bool isolates = direction == network::Direction::ingress ? policy.isolates_ingress : policy.isolates_egress;
+      const bool rules = policy.tier == network::Tier::network_policy
+                             ? isolates
+                             : std::ranges::count(policy.rules, direction, &network::Rule::direction) > 0;
+      if (!rules || !matches(policy.subject.pods, labels)) return false;
+      return policy.subject.namespace_ ? *policy.subject.namespace_ == *namespace_
+                                       : matches(policy.subject.namespaces, one.cluster.namespaces[*namespace_].labels);
+    });
   };
-  return std::ranges::any_of(cluster().policies, [&](const network::Policy& policy) {
-    const bool isolates = direction == network::Direction::ingress ? policy.isolates_ingress : policy.isolates_egress;
-    const bool rules = policy.tier == network::Tier::network_policy
-                           ? isolates
-                           : std::ranges::count(policy.rules, direction, &network::Rule::direction) > 0;
-    return rules && is_about(policy.subject);
-  });
+  return std::ranges::any_of(reading.networks, rules_in);
 }
 
 bool may_be_ruled_by_others(std::string_view namespace_, const objects::Inventory& inventory, findings::Facts& facts) {

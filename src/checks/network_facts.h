@@ -20,12 +20,14 @@ struct NetworkFacts {
   std::optional<network::Engine> engine;
   /// Pods of the pod network by the index of their object.
   std::vector<std::vector<std::uint32_t>> pods_of_object;
+  /// By the index of the object: its pods have another primary network than the pod network.
+  std::vector<bool> is_on_other_network;
 
   /// The pod of a template. Nothing for pods that have ended, and for templates whose pods are in the input.
   std::optional<std::uint32_t> pod_of(const PodTemplate& pod) const;
 
-  /// Whether a policy would rule the pods of a template that the cluster does not have, as another object of its name
-  /// in the input counts before it. Walks all policies.
+  /// Whether a policy rules the pods of a template that `pod_of` does not have, as they are on another primary network
+  /// or another object of their name counts before theirs. Walks all policies.
   bool would_rule(const PodTemplate& pod, network::Direction direction) const;
 
   const network::Cluster& cluster() const noexcept { return reading.networks.front().cluster; }

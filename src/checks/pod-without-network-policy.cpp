@@ -40,7 +40,7 @@ void judge_ruling(const PodTemplate& pod, Probe& probe) {
   if (const auto index = network.pod_of(pod)) {
     report_unruled(pod, !network.engine->is_ruled(*index, network::Direction::ingress),
                    !network.engine->is_ruled(*index, network::Direction::egress), probe);
-  } else if (has_other_of_its_name(*pod.object, inventory)) {
+  } else if (network.is_on_other_network[pod.object->index] || has_other_of_its_name(*pod.object, inventory)) {
     report_unruled(pod, !network.would_rule(pod, network::Direction::ingress),
                    !network.would_rule(pod, network::Direction::egress), probe);
   }
