@@ -15,6 +15,7 @@ GENERATED = [  # name, deployments, format
 ]
 SMALL_FILES = 30
 NETWORKS = [300, 1000, 10000, 100000]  # pods
+CLUSTER = 150000  # pods
 POD_SECURITY = "k8s.io/pod-security-admission@v0.37.2"  # its test pods
 
 
@@ -52,6 +53,20 @@ def generate_network(out, pods):
     part.rename(out)
 
 
+def generate_cluster(out, pods):
+    """The pages of an API server, and beside them a link to what serves them."""
+    here = pathlib.Path(__file__).resolve().parent
+    server = out.parent / "cluster_server.py"
+    server.unlink(missing_ok=True)
+    server.symlink_to(here / "cluster_server.py")
+    if out.exists():
+        return
+    part = out.with_suffix(".part")
+    shutil.rmtree(part, ignore_errors=True)
+    subprocess.run([sys.executable, str(here / "generate_cluster.py"), str(pods), str(part)], check=True)
+    part.rename(out)
+
+
 def module_folder(module):
     """Where Go keeps a module; nothing without Go."""
     if not shutil.which("go"):
@@ -68,6 +83,7 @@ def main():
         generate(folder / name, deployments, form)
     for pods in NETWORKS:
         generate_network(folder / f"network-{pods}.yaml", pods)
+    generate_cluster(folder / "cluster", CLUSTER)
     small = folder / "thirty-files"
     small.mkdir(exist_ok=True)
     for index in range(SMALL_FILES):

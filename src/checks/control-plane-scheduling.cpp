@@ -62,7 +62,9 @@ Node choosing(const PodTemplate& pod, Probe& probe) {
     if (is_control_plane_key(label.key)) return label.value;
   }
   if (const Node key = required_by_affinity(pod, probe)) return key;
-  const Node name = pod.spec.child(Field::nodeName);
+  // Of a pod that runs the scheduler has written the node.
+  const bool is_scheduled = pod.object->kind == "Pod" && pod.object->root.at(Field::status, Field::phase);
+  const Node name = is_scheduled ? Node() : pod.spec.child(Field::nodeName);
   const std::string_view written = probe.string(name).value_or("");
   return !written.empty() && is_control_plane_node(written, probe.inventory()) ? name : Node();
 }
@@ -70,7 +72,9 @@ Node choosing(const PodTemplate& pod, Probe& probe) {
 void judge_control_plane_scheduling(const PodTemplate& pod, Probe& probe) {
   const auto exempt = probe.strings("exempt_namespaces");
   if (std::ranges::find(exempt, pod.object->namespace_) != exempt.end()) return;
-  const bool on_every_node = pod.object->kind == "DaemonSet" && pod.object->group == "apps";
+  const objects::Object* const owner = probe.inventory().owner_of(*pod.object);
+  const objects::Object& maker = owner ? *owner : *pod.object;
+  const bool on_every_node = maker.kind == "DaemonSet" && maker.group == "apps";
   const Severity severity = on_every_node ? Severity::low : Severity::medium;
   if (const Node at = tolerating(pod, probe)) {
     probe.report(at, {.severity = severity, .detail = "tolerates the taint of the control plane"});

@@ -90,7 +90,12 @@ Node sign_of_ambient(const MeshMarks& pod, const NamespaceSigns& namespace_) {
 MeshPlace place_of(const MeshNamespace& namespace_, Node sign, const std::vector<MeshPod>& pods) {
   if (!namespace_.object) return {};
   if (sign) return {namespace_.object, sign};
-  return pods.empty() ? MeshPlace() : MeshPlace{pods.front().object, pods.front().sign};
+  if (pods.empty()) return {};
+  // What a controller made is told at the controller.
+  const auto is_made = [](const MeshPod& pod) { return pod.object->metadata.child(Field::ownerReferences).size() > 0; };
+  const auto maker = std::ranges::find_if_not(pods, is_made);
+  const MeshPod& pod = maker == pods.end() ? pods.front() : *maker;
+  return {pod.object, pod.sign};
 }
 
 }  // namespace

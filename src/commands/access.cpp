@@ -9,6 +9,7 @@
 
 #include "config/config.h"
 #include "console.h"
+#include "input.h"
 #include "reports/reports.h"
 
 namespace seawall::commands {
@@ -133,9 +134,10 @@ std::vector<std::int32_t> standard_bindings_of(const Rbac& rbac, const Rbac& sta
   return found;
 }
 
-/// The version that the files are for: as said on the command line or in the environment, else in the configuration.
-Result<int> minor_of(const AccessInput& input, const Settings& settings) {
-  if (input.kubernetes_version.empty()) return settings.minor.value;
+/// The version that the files are for: as said on the command line or in the environment, else in the configuration,
+/// else by the cluster.
+Result<int> minor_of(const AccessInput& input, const PodFiles& files) {
+  if (input.kubernetes_version.empty()) return minor_of(files.settings, *files.loaded.inventory);
   return config::parse_kubernetes_version(input.kubernetes_version);
 }
 
@@ -364,17 +366,13 @@ bool AccessFiles::is_system(std::uint32_t binding, const Who& who) const {
   return found;
 }
 
-std::optional<AccessFiles> load_access(const AccessInput& input) {
-  if (input.files.paths.empty()) {
-    complain("no file is named; give a PATH at the end, or with -f");
-    return {};
-  }
+std::expected<AccessFiles, Exit> load_access(const AccessInput& input) {
   PodsInput files = input.files;
   files.origins.erase("kubernetes-version");
-  std::optional<PodFiles> read = load(files);
-  if (!read) return {};
-  const Result<int> minor = minor_of(input, read->settings);
-  if (!minor) return refuse(minor.error()), std::nullopt;
+  std::expected<PodFiles, Exit> read = load(files);
+  if (!read) return std::unexpected(read.error());
+  const Result<int> minor = minor_of(input, *read);
+  if (!minor) return std::unexpected(refuse(minor.error()));
 
   AccessFiles result{.files = *std::move(read),
                      .minor = *minor,
@@ -389,7 +387,9 @@ std::optional<AccessFiles> load_access(const AccessInput& input) {
   result.default_objects = rbac_objects(result.defaults, {}, result.notes);
   std::vector<Object> own = rbac_objects(*result.files.loaded.inventory, input.files.namespace_, result.notes);
   result.holds_any = !own.empty();
-  result.objects = input.no_defaults ? std::move(own) : completed(std::move(own), result.default_objects);
+  // A cluster has all of its roles and bindings, and those of the defaults that it lacks were taken away.
+  const bool is_complete = input.no_defaults || !result.files.loaded.inventory->snapshots().empty();
+  result.objects = is_complete ? std::move(own) : completed(std::move(own), result.default_objects);
   std::vector<TypeFault> faults;
   objects::Reader reader(faults);
   result.rbac = Rbac::of(result.objects, access::Aggregation::resolved, reader);

@@ -61,8 +61,8 @@ struct AccessFiles {
   bool is_system(std::uint32_t binding, const Who& who) const;
 };
 
-/// Nothing when something was wrong with the arguments, of which everything has been told.
-std::optional<AccessFiles> load_access(const AccessInput& input);
+/// Of what was wrong everything has been told.
+std::expected<AccessFiles, Exit> load_access(const AccessInput& input);
 
 /// The subjects of a binding that stand for somebody, in order, with repeats. Linear, unlike asking one by one.
 template <typename Call>

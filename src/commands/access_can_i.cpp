@@ -338,8 +338,8 @@ Exit access_can_i(const AccessCanIArguments& arguments) {
     return Exit::usage;
   }
   if (const std::optional<documents::Error> fault = fault_of(arguments.question)) return refuse(*fault);
-  const std::optional<AccessFiles> files = load_access(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_access(arguments.input);
+  if (!files) return files.error();
   const Question question = question_of(arguments.question, arguments.input, *files);
   const Person person = person_of(arguments.person);
   const std::vector<std::string_view> groups = person.group_views();

@@ -13,6 +13,7 @@
 
 #include "access.h"
 #include "console.h"
+#include "input.h"
 #include "reports/reports.h"
 #include "words.h"
 
@@ -382,9 +383,12 @@ std::string json_report(const Difference& difference, const AccessFiles& before,
   return report.text();
 }
 
-std::optional<AccessFiles> load_side(const AccessInput& input, const std::string& path) {
+/// Of a cluster, when there is no path.
+std::expected<AccessFiles, Exit> load_side(const AccessInput& input, const std::optional<std::string>& path) {
   AccessInput side = input;
-  side.files.paths = {path};
+  side.files.paths.clear();
+  side.files.cluster.is_asked = !path;
+  if (path) side.files.paths.push_back(*path);
   return load_access(side);
 }
 
@@ -393,19 +397,12 @@ std::optional<AccessFiles> load_side(const AccessInput& input, const std::string
 Exit access_diff(const AccessDiffArguments& arguments) {
   const auto format = parse_word("output format", arguments.format, access_formats);
   if (!format) return refuse(format.error());
-  const std::vector<std::string>& paths = arguments.input.files.paths;
-  if (paths.size() != 2) {
-    complain("two states are compared; give OLD and NEW, a file or folder each");
-    return Exit::usage;
-  }
-  if (paths[0] == "-" && paths[1] == "-") {
-    complain("standard input can be one of OLD and NEW, and not both");
-    return Exit::usage;
-  }
-  const std::optional<AccessFiles> before = load_side(arguments.input, paths[0]);
-  if (!before) return Exit::usage;
-  const std::optional<AccessFiles> after = load_side(arguments.input, paths[1]);
-  if (!after) return Exit::usage;
+  const std::optional<TwoStates> states = two_states(arguments.input.files);
+  if (!states) return Exit::usage;
+  const auto before = load_side(arguments.input, states->before);
+  if (!before) return before.error();
+  const auto after = load_side(arguments.input, states->after);
+  if (!after) return after.error();
   Numbers numbers;
   const Side old_side(*before, numbers);
   const Side new_side(*after, numbers);

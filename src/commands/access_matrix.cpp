@@ -417,8 +417,8 @@ std::string json_report(const AccessFiles& files, const Matrix& matrix) {
 Exit access_matrix(const AccessMatrixArguments& arguments) {
   const auto format = parse_word("output format", arguments.format, access_matrix_formats);
   if (!format) return refuse(format.error());
-  const std::optional<AccessFiles> files = load_access(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_access(arguments.input);
+  if (!files) return files.error();
   std::optional<std::string_view> only;
   if (arguments.input.names_namespace) only = arguments.input.files.namespace_;
   const Matrix matrix = Builder(*files, arguments.system, only).build();

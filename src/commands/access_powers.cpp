@@ -377,8 +377,8 @@ std::string json_report(const AccessFiles& files, const Answer& answer) {
 Exit access_powers(const AccessPowersArguments& arguments) {
   const auto format = parse_word("output format", arguments.format, access_formats);
   if (!format) return refuse(format.error());
-  std::optional<AccessFiles> files = load_access(arguments.input);
-  if (!files) return Exit::usage;
+  auto files = load_access(arguments.input);
+  if (!files) return files.error();
   const Powers powers = powers_of(*files, arguments.input.files.namespace_);
   Answer answer;
   for (const std::string& text : arguments.subjects) {

@@ -136,8 +136,8 @@ Exit access_rules(const AccessRulesArguments& arguments) {
     complain("whose rules? --as names a user, --as-group a group");
     return Exit::usage;
   }
-  const std::optional<AccessFiles> files = load_access(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_access(arguments.input);
+  if (!files) return files.error();
   const Person person = person_of(arguments.person);
   std::optional<std::string_view> only;
   if (arguments.input.names_namespace) only = arguments.input.files.namespace_;

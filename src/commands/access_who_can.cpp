@@ -154,8 +154,8 @@ Exit access_who_can(const AccessWhoCanArguments& arguments) {
   const auto format = parse_word("output format", arguments.format, access_formats);
   if (!format) return refuse(format.error());
   if (const std::optional<documents::Error> fault = fault_of(arguments.question)) return refuse(*fault);
-  const std::optional<AccessFiles> files = load_access(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_access(arguments.input);
+  if (!files) return files.error();
   const Question question = question_of(arguments.question, arguments.input, *files);
   const bool all_namespaces = arguments.question.all_namespaces && !question.is_cluster_wide && question.is_resource;
   const Answer answer = Search(*files, arguments.system).answer(question, all_namespaces);

@@ -63,6 +63,7 @@ struct Positional {
   std::string_view description = {};
   bool repeatable = false;  ///< the last one
   bool required = false;
+  std::string_view instead = {};  ///< the option with which none is required
   Values values = {};
 
   /// How many arguments there may be.
@@ -119,8 +120,11 @@ class Given {
   const std::vector<std::string>& texts(std::string_view option) const;
   const std::vector<std::string>& positionals() const noexcept { return positionals_; }
   const Origins& origins() const noexcept { return origins_; }
+  /// Whether a cluster is meant where no file is named, as by a plugin of kubectl.
+  bool prefers_cluster() const noexcept { return prefers_cluster_; }
 
   void set(const Option& option, std::vector<std::string> values, Origin origin);
+  void prefer_cluster() noexcept { prefers_cluster_ = true; }
   void set_positionals(std::vector<std::string> values) { positionals_ = std::move(values); }
 
  private:
@@ -128,6 +132,7 @@ class Given {
   std::map<std::string_view, std::vector<std::string>> values_;  // by name; a flag that is set has one empty value
   std::vector<std::string> positionals_;
   Origins origins_;
+  bool prefers_cluster_ = false;
 };
 
 struct Invocation {

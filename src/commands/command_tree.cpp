@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checks/checks.h"
+#include "cluster/cluster.h"
 #include "command_line.h"
 #include "options.h"
 #include "tree.h"
@@ -111,78 +112,83 @@ config::Selection choice_of(const Given& given) {
 
 // --- scan -------------------------------------------------------------------------------------------
 
-constexpr std::array scan_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT[=PATH]",
-           .description = "Report as terminal (the default), json, jsonl, sarif, junit, markdown, github, gitlab, csv, "
-                          "html or gcc (one line a finding, for editors and CI), to PATH or to standard output. Can "
-                          "be given several times.",
-           .repeatable = true,
-           .values = {Completion::outputs},
-           .group = report,
-           .fault = fault_of_outputs},
-    Option{.name = "show-suppressed", .description = "Also list what is suppressed, and why.", .group = report},
-    Option{.name = "verbose",
-           .letter = 'v',
-           .description = "Also list the files that are not Kubernetes manifests.",
-           .group = report},
-    Option{.name = "quiet",
-           .letter = 'q',
-           .description = "Show nothing; only the exit code tells. Reports asked for with -o are still written.",
-           .group = report},
-    Option{.name = "fail-on",
-           .value = "SEVERITY|CHECK",
-           .description = "Exit with 1 when something of this severity or worse is found, or by this check; none: "
-                          "never. Default: high. Several are separated by commas.",
-           .repeatable = true,
-           .separated = true,
-           .values = {Completion::thresholds},
-           .group = verdict,
-           .fault = fault_of_fail_on},
-    Option{.name = "max-findings",
-           .value = "N",
-           .description = "Exit with 1 only when more than N findings match --fail-on. Default: 0.",
-           .group = verdict,
-           .fault = fault_of_max_findings},
-    Option{.name = "allow-unreadable",
-           .description = "Do not exit with 3 when part of the input could not be read or understood. The report "
-                          "still says so.",
-           .group = verdict},
-    select_option,
-    ignore_option,
-    framework_option,
-    Option{.name = "kubernetes-version",
-           .value = "VERSION",
-           .description = "The version that the manifests are for, such as 1.31. Default: the newest that is known.",
-           .group = which_checks,
-           .fault = fault_of_version},
-    exclude_option,
-    Option{.name = "baseline",
-           .value = "FILE",
-           .description = "Findings that this file holds are known, and do not count.",
-           .values = {Completion::files},
-           .group = known},
-    Option{.name = "write-baseline",
-           .value = "FILE",
-           .description = "Write what is found now as a baseline.",
-           .values = {Completion::files},
-           .group = known},
-    Option{.name = "no-suppressions",
-           .description = "Heed no annotations, comments and rules that suppress findings.",
-           .group = known},
-    Option{.name = "honour-peer-annotations",
-           .description = "Also heed annotations and comments that suppress findings of other tools.",
-           .group = known},
-    config_option,
-    no_config_option,
-    color_option,
-    threads_option,
-};
+constexpr std::array scan_options =
+    std::array{
+        Option{.name = "output",
+               .letter = 'o',
+               .value = "FORMAT[=PATH]",
+               .description =
+                   "Report as terminal (the default), json, jsonl, sarif, junit, markdown, github, gitlab, csv, "
+                   "html or gcc (one line a finding, for editors and CI), to PATH or to standard output. Can "
+                   "be given several times.",
+               .repeatable = true,
+               .values = {Completion::outputs},
+               .group = report,
+               .fault = fault_of_outputs},
+        Option{.name = "show-suppressed", .description = "Also list what is suppressed, and why.", .group = report},
+        Option{.name = "verbose",
+               .letter = 'v',
+               .description = "Also list the files that are not Kubernetes manifests.",
+               .group = report},
+        Option{.name = "quiet",
+               .letter = 'q',
+               .description = "Show nothing; only the exit code tells. Reports asked for with -o are still written.",
+               .group = report},
+        Option{.name = "fail-on",
+               .value = "SEVERITY|CHECK",
+               .description = "Exit with 1 when something of this severity or worse is found, or by this check; none: "
+                              "never. Default: high. Several are separated by commas.",
+               .repeatable = true,
+               .separated = true,
+               .values = {Completion::thresholds},
+               .group = verdict,
+               .fault = fault_of_fail_on},
+        Option{.name = "max-findings",
+               .value = "N",
+               .description = "Exit with 1 only when more than N findings match --fail-on. Default: 0.",
+               .group = verdict,
+               .fault = fault_of_max_findings},
+        Option{.name = "allow-unreadable",
+               .description = "Do not exit with 3 when part of the input could not be read or understood. The report "
+                              "still says so.",
+               .group = verdict},
+        select_option,
+        ignore_option,
+        framework_option,
+        Option{.name = "kubernetes-version",
+               .value = "VERSION",
+               .description =
+                   "The version that the manifests are for, such as 1.31. Default: the newest that is known.",
+               .group = which_checks,
+               .fault = fault_of_version},
+        exclude_option,
+        Option{.name = "baseline",
+               .value = "FILE",
+               .description = "Findings that this file holds are known, and do not count.",
+               .values = {Completion::files},
+               .group = known},
+        Option{.name = "write-baseline",
+               .value = "FILE",
+               .description = "Write what is found now as a baseline.",
+               .values = {Completion::files},
+               .group = known},
+        Option{.name = "no-suppressions",
+               .description = "Heed no annotations, comments and rules that suppress findings.",
+               .group = known},
+        Option{.name = "honour-peer-annotations",
+               .description = "Also heed annotations and comments that suppress findings of other tools.",
+               .group = known},
+        config_option,
+        no_config_option,
+        color_option,
+        threads_option,
+    } +
+    cluster_options + std::array{cluster_namespace_option, all_namespaces_option, selector_option} +
+    impersonation_options;
 
 constexpr std::array scan_examples = {
     Example{"seawall scan manifests/", "every .yaml, .yml and .json file of a folder and those below it"},
-    Example{"kubectl get all -A -o json | seawall scan -", "what runs in a cluster, from standard input"},
+    Example{"seawall scan --cluster", "what runs in the cluster of the current context"},
     Example{"seawall scan . -o terminal -o json=report.json --fail-on medium",
             "a report for people and one for programs; medium findings fail too"},
     Example{"seawall scan . --framework pss-restricted --ignore host-path-volume",
@@ -200,6 +206,7 @@ constexpr std::array scan_exit_codes = {
 ScanArguments scan_arguments(const Given& given) {
   ScanArguments arguments;
   arguments.paths = given.positionals();
+  arguments.cluster = cluster_input(given, cluster::Purpose::scan);
   arguments.outputs = given.texts("output");
   arguments.fail_on = given.texts("fail-on");
   arguments.max_findings = given.text("max-findings");
@@ -223,14 +230,15 @@ ScanArguments scan_arguments(const Given& given) {
 
 constexpr Command scan_command{
     .name = "scan",
-    .summary = "Find security defects in Kubernetes manifests.",
-    .description = "Reads files only; asks no cluster and no network. What could not be read or understood is "
-                   "reported, never taken for clean.",
+    .summary = "Find security defects in Kubernetes manifests, or in a cluster.",
+    .description = "Without --cluster files alone are read, and no network is asked. What could not be read or "
+                   "understood is reported, never taken for clean.",
     .options = scan_options,
     .positional = {.name = "PATH",
-                   .description = "Files and folders; - is standard input.",
+                   .description = "Files, folders and snapshots of clusters; - is standard input.",
                    .repeatable = true,
                    .required = true,
+                   .instead = "cluster",
                    .values = {Completion::files}},
     .examples = scan_examples,
     .exit_codes = scan_exit_codes,
@@ -455,14 +463,15 @@ constexpr std::array root_options = {Option{.name = "version", .description = "S
 
 constexpr std::array root_examples = {
     Example{"seawall scan manifests/", ""},
-    Example{"kubectl get all -A -o json | seawall scan -", ""},
+    Example{"seawall scan --cluster", ""},
     Example{"seawall explain privileged-container", ""},
 };
 
 // Some of them are of other files, so that this is no constant of the compiler.
 const std::array root_commands = {
-    scan_command,   fix_command,     explain_command, checks_command,     init_command, pods_command,
-    access_command, network_command, config_command,  completion_command, man_command,  version_command,
+    scan_command,       fix_command,    explain_command, checks_command,   init_command,
+    pods_command,       access_command, network_command, snapshot_command, config_command,
+    completion_command, man_command,    version_command,
 };
 
 const Command root_command{.name = "seawall",

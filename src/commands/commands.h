@@ -2,12 +2,17 @@
 
 // The command line: one file a subcommand. Only this folder prints, reads the environment and exits.
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/config.h"
+
+namespace seawall::cluster {
+enum class Purpose : std::uint8_t;
+}
 
 namespace seawall::commands {
 
@@ -36,8 +41,24 @@ struct ConfigChoice {
 // Arguments as they were typed, or set in the environment; the subcommand checks them. An option that was not set
 // leaves its member empty.
 
+/// A cluster to read instead of files.
+struct ClusterInput {
+  bool is_asked = false;
+  bool is_preferred = false;  ///< asked where no file is named, as a plugin of kubectl would
+  std::string kubeconfig;
+  std::string context;
+  std::string as;  ///< impersonated user
+  std::vector<std::string> as_groups;
+  std::string chunk_size;               ///< items a page; empty: 500
+  std::vector<std::string> namespaces;  ///< only these; none: all
+  std::string selector;                 ///< of labels; for what has pods
+  cluster::Purpose purpose{};           ///< by which the kinds are chosen
+  std::vector<std::string_view> kinds;  ///< only these of them; none: all
+};
+
 struct ScanArguments {
   std::vector<std::string> paths;
+  ClusterInput cluster;
   std::vector<std::string> outputs;  ///< FORMAT[=PATH]
   std::vector<std::string> fail_on;  ///< severities, check ids, "none"
   std::string max_findings;
@@ -103,6 +124,7 @@ struct ManArguments {
 /// What "seawall pods" reads.
 struct PodsInput {
   std::vector<std::string> paths;
+  ClusterInput cluster;
   std::vector<std::string> exclude;
   ConfigChoice config;
   std::string threads;
@@ -132,6 +154,7 @@ struct PodsAdmitArguments {
   std::string operation;  ///< empty: update where there is an old object, else create
   std::string old_file;
   std::vector<std::string> pods;  ///< paths: what a namespace holds already
+  ClusterInput cluster;           ///< instead of them: namespaces and pods of a cluster
   std::string user;
   std::string subresource;
   std::string namespace_;  ///< empty: that of the one Namespace of a file, else default
@@ -207,6 +230,24 @@ struct AccessMatrixArguments {
   std::string format = "text";
 };
 
+/// The least right that reading a cluster needs.
+struct AccessGrantCheckArguments {
+  ClusterInput cluster;  ///< where it is asked: only what it serves
+  std::string command;  ///< for which: "scan", "access", ...
+  std::vector<std::string> namespaces;
+  std::string name = "seawall";
+  std::string to;  ///< "user:jane", "group:devs", "sa:shop/cart"; empty: roles alone
+  ConfigChoice config;  ///< for the user's own kinds
+};
+
+struct SnapshotArguments {
+  ClusterInput cluster;
+  std::string output;  ///< a folder, or FILE.tar.zst; empty: "cluster"
+  bool quiet = false;
+  bool allow_unreadable = false;
+  ConfigChoice config;
+};
+
 /// What "seawall network" reads.
 struct NetworkInput {
   PodsInput files;
@@ -278,6 +319,8 @@ Exit access_rules(const AccessRulesArguments& arguments);
 Exit access_diff(const AccessDiffArguments& arguments);
 Exit access_powers(const AccessPowersArguments& arguments);
 Exit access_matrix(const AccessMatrixArguments& arguments);
+Exit access_grant_check(const AccessGrantCheckArguments& arguments);
+Exit snapshot(const SnapshotArguments& arguments);
 Exit network_list(const NetworkListArguments& arguments);
 Exit network_check(const NetworkCheckArguments& arguments);
 Exit network_exposure(const NetworkExposureArguments& arguments);
@@ -288,7 +331,8 @@ Exit completion(const CompletionArguments& arguments);
 Exit man(const ManArguments& arguments);
 Exit version();
 
-/// Runs what a command line asks for, the name of the program left out.
-Exit run(std::vector<std::string> arguments);
+/// Runs what a command line asks for, the name of the program left out. As a plugin of kubectl ("kubectl seawall"),
+/// what names no files is asked of the cluster.
+Exit run(std::vector<std::string> arguments, bool is_kubectl_plugin = false);
 
 }  // namespace seawall::commands

@@ -9,9 +9,11 @@
 #include <cstring>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "commands.h"
 #include "console.h"
+#include "input.h"
 #include "patch.h"
 #include "scan_files.h"
 #include "settings.h"
@@ -43,8 +45,8 @@ constexpr std::size_t most_rounds = 50;
 /// A text judged on its own, as often as it changes.
 class Mending {
  public:
-  Mending(std::string name, const Settings& settings, bool unsafe, Wanted wanted)
-      : name_(std::move(name)), settings_(settings), unsafe_(unsafe), wanted_(std::move(wanted)) {}
+  Mending(std::string name, const Settings& settings, int minor, bool unsafe, Wanted wanted)
+      : name_(std::move(name)), settings_(settings), minor_(minor), unsafe_(unsafe), wanted_(std::move(wanted)) {}
 
   Mended mend(std::string text) {
     Mended result{std::move(text), 0, {}};
@@ -86,7 +88,7 @@ class Mending {
 
   /// Without what is suppressed: another finding may be like it in all that a fingerprint is made of.
   std::vector<Finding> judge(const objects::Inventory& inventory) const {
-    const findings::Context context{.inventory = &inventory, .minor = settings_.minor.value};
+    const findings::Context context{.inventory = &inventory, .minor = minor_};
     reports::Scan scan;
     scan.inventory = &inventory;
     scan.checks = settings_.checks;
@@ -121,6 +123,7 @@ class Mending {
 
   std::string name_;
   const Settings& settings_;
+  int minor_;
   bool unsafe_;
   Wanted wanted_;
 };
@@ -170,8 +173,13 @@ class Run {
   Exit run(Pool& pool) {
     files::Listing listing = files::list(arguments_.paths);
     exclude(listing, settings_);
-    const ScanPlan plan{settings_.checks, settings_.config.pod_templates, settings_.minor.value};
+    for (const files::Found& found : listing.files) {
+      if (found.content) in_archives_.insert(found.path);
+    }
+    const ScanPlan plan{settings_.checks, settings_.config.pod_templates,
+                        [&](const objects::Inventory& inventory) { return minor_of(settings_, inventory); }};
     Scanned scanned = scan_files(listing, plan, pool);
+    minor_ = minor_of(settings_, *scanned.inventory);
     if (const std::optional<Error> error = apply_suppressions(scanned.scan, settings_)) return refuse(*error);
     const std::map<std::string, Wanted> by_file = mendable(scanned.scan.findings);
     for (const auto& [path, wanted] : by_file) {
@@ -199,12 +207,15 @@ class Run {
 
   bool file(const std::string& name, const Wanted& wanted) {
     const bool is_standard_input = name == "<stdin>";
-    if (is_standard_input) return standard_input_is_refused();
+    if (is_standard_input) {
+      return is_refused("<stdin>: what comes from standard input cannot be changed there; name a file");
+    }
+    if (in_archives_.contains(name)) return is_refused(name + ": a file in an archive cannot be changed; unpack it");
     Result<std::string> bytes = files::read(name);
     if (!bytes) return complain(bytes.error().message()), false;
     const std::string_view mark = bytes->starts_with(byte_order_mark) ? byte_order_mark : "";
     const std::string before = bytes->substr(mark.size());
-    Mended mended = Mending(name, settings_, arguments_.unsafe, wanted).mend(before);
+    Mended mended = Mending(name, settings_, minor_, arguments_.unsafe, wanted).mend(before);
     std::ranges::move(mended.refused, std::back_inserter(refused_));
     if (mended.made == 0) return true;
     made_ += mended.made;
@@ -215,8 +226,8 @@ class Run {
     return bool(written);
   }
 
-  bool standard_input_is_refused() {
-    refused_.push_back("<stdin>: what comes from standard input cannot be changed there; name a file");
+  bool is_refused(std::string why) {
+    refused_.push_back(std::move(why));
     return true;
   }
 
@@ -238,6 +249,8 @@ class Run {
 
   const FixArguments& arguments_;
   const Settings& settings_;
+  int minor_ = 0;                      // of the Kubernetes that the objects are for
+  std::set<std::string> in_archives_;  // names of files
   std::size_t made_ = 0;
   std::size_t files_ = 0;
   std::size_t left_unsafe_ = 0;

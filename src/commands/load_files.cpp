@@ -33,11 +33,11 @@ NotLooked unreadable(const std::string& path, const documents::Error& error) {
 /// One file on its way to the Inventory.
 class Loading {
  public:
-  Loading(const files::Found& found, Pool& pool) : found_(found), pool_(pool) {}
+  Loading(files::Found& found, Pool& pool) : found_(found), pool_(pool) {}
 
   /// A task: reads the text, and submits the parsing of all but the first part of it.
   void load() {
-    documents::Result<std::string> bytes = files::read(found_.path);
+    documents::Result<std::string> bytes = files::read(found_);
     if (!bytes) return fail(bytes.error());
     pool_.account(bytes->size());
     documents::Result<std::shared_ptr<const Source>> source =
@@ -81,7 +81,7 @@ class Loading {
 
   void parse(std::size_t part) { outcomes_[part] = documents::read(source_, parts_[part]); }
 
-  const files::Found& found_;
+  files::Found& found_;
   Pool& pool_;
   std::shared_ptr<const Source> source_;
   std::vector<Section> sections_;
@@ -92,10 +92,10 @@ class Loading {
 
 }  // namespace
 
-Loaded load_files(const files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool) {
+Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool) {
   std::vector<Loading> files;
   files.reserve(listing.files.size());
-  for (const files::Found& found : listing.files) files.emplace_back(found, pool);
+  for (files::Found& found : listing.files) files.emplace_back(found, pool);
   for (Loading& file : files) pool.submit([&file] { file.load(); });
   pool.finish();
   Loaded loaded;

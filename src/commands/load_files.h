@@ -18,9 +18,9 @@ struct Loaded {
   std::size_t files = 0;                       ///< read
 };
 
-/// Reads all files of a listing. The result is the same for any number of threads. The user's own kinds must outlive
-/// it.
-Loaded load_files(const files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool);
+/// Reads all files of a listing, which is left without the contents that it knew. The result is the same for any number
+/// of threads. The user's own kinds must outlive it.
+Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool);
 
 /// By file in the order of the listing, then by place; what has no file that was read comes last.
 void sort_not_looked(const files::Listing& listing, std::vector<objects::NotLooked>& entries);

@@ -196,15 +196,11 @@ bool NetworkFiles::is_complete() const noexcept {
          std::ranges::none_of(files.loaded.not_looked, &objects::NotLooked::is_failure);
 }
 
-std::optional<NetworkFiles> load_network(const NetworkInput& input) {
-  if (input.files.paths.empty()) {
-    complain("no file is named; give a PATH at the end, or with -f");
-    return {};
-  }
+std::expected<NetworkFiles, Exit> load_network(const NetworkInput& input) {
   const Result<Assumptions> assumed = assumptions_of(input);
-  if (!assumed) return refuse(assumed.error()), std::nullopt;
-  std::optional<PodFiles> read = load(input.files);
-  if (!read) return {};
+  if (!assumed) return std::unexpected(refuse(assumed.error()));
+  std::expected<PodFiles, Exit> read = load(input.files);
+  if (!read) return std::unexpected(read.error());
   NetworkFiles result{.files = *std::move(read), .assumptions = *assumed, .reading = {}, .networks = {}, .faults = {}};
   const objects::Inventory& inventory = *result.files.loaded.inventory;
   result.reading = network::read_cluster(inventory);
@@ -214,7 +210,10 @@ std::optional<NetworkFiles> load_network(const NetworkInput& input) {
     result.networks.push_back(
         {&each, engine_of(each, result.assumptions), network::find_entrances(inventory, each.cluster, result.faults)});
   }
-  if (result.networks.empty()) return complain(unknown_network(input.network, result.reading)), std::nullopt;
+  if (result.networks.empty()) {
+    complain(unknown_network(input.network, result.reading));
+    return std::unexpected(Exit::usage);
+  }
   sort_faults(result.faults);
   return result;
 }

@@ -51,8 +51,8 @@ struct NetworkFiles {
   bool is_complete() const noexcept;
 };
 
-/// Nothing when something was wrong with the arguments, of which everything has been told.
-std::optional<NetworkFiles> load_network(const NetworkInput& input);
+/// Of what was wrong everything has been told.
+std::expected<NetworkFiles, Exit> load_network(const NetworkInput& input);
 /// The engine under the other value of an assumption; nothing where the input cannot make a difference.
 std::optional<network::Engine> engine_without(const Assumption& assumption, const NetworkFiles& files,
                                               const NetworkView& view);

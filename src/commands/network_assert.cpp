@@ -599,8 +599,8 @@ Exit network_test(const NetworkTestArguments& arguments) {
   }
   const std::optional<std::vector<AssertionFile>> tests = read_tests(arguments);
   if (!tests) return Exit::usage;
-  const std::optional<NetworkFiles> files = load_network(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_network(arguments.input);
+  if (!files) return files.error();
   const Results results = results_of(*files, *tests);
   if (!is_for_programs(*outlets)) complain_of_input(*files);
   const Exit written = write_outlets(

@@ -371,8 +371,8 @@ Exit network_check(const NetworkCheckArguments& arguments) {
   }
   const Result<Question> question = understand(arguments);
   if (!question) return refuse(question.error());
-  const std::optional<NetworkFiles> files = load_network(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_network(arguments.input);
+  if (!files) return files.error();
   const Result<Answer> answer = answer_of(*files, *question);
   if (!answer) return refuse(answer.error());
   if (!arguments.quiet && !is_for_programs(*outlets)) {

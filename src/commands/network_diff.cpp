@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "console.h"
+#include "input.h"
 #include "network.h"
 #include "words.h"
 
@@ -43,11 +44,14 @@ struct Difference {
   }
 };
 
-std::optional<Side> load_side(const NetworkInput& input, const std::string& path) {
+/// Of a cluster, when there is no path.
+std::expected<Side, Exit> load_side(const NetworkInput& input, const std::optional<std::string>& path) {
   NetworkInput one = input;
-  one.files.paths = {path};
-  std::optional<NetworkFiles> files = load_network(one);
-  if (!files) return {};
+  one.files.paths.clear();
+  one.files.cluster.is_asked = !path;
+  if (path) one.files.paths.push_back(*path);
+  std::expected<NetworkFiles, Exit> files = load_network(one);
+  if (!files) return std::unexpected(files.error());
   Side side{*std::move(files), {}};
   for (const NetworkView& view : side.files.networks) {
     side.lists.push_back(network::list_connections(*view.network, view.engine, view.entrances));
@@ -232,19 +236,12 @@ std::string json_report(const Difference& difference, const NetworkFiles& input,
 Exit network_diff(const NetworkDiffArguments& arguments) {
   const auto outlets = parse_outlets(arguments.outputs, network_table_formats);
   if (!outlets) return refuse(outlets.error());
-  const std::vector<std::string>& paths = arguments.input.files.paths;
-  if (paths.size() != 2) {
-    complain("two states are compared; give OLD and NEW, a file or folder each");
-    return Exit::usage;
-  }
-  if (paths[0] == "-" && paths[1] == "-") {
-    complain("standard input can be one of OLD and NEW, and not both");
-    return Exit::usage;
-  }
-  std::optional<Side> before = load_side(arguments.input, paths[0]);
-  if (!before) return Exit::usage;
-  const std::optional<Side> after = load_side(arguments.input, paths[1]);
-  if (!after) return Exit::usage;
+  const std::optional<TwoStates> states = two_states(arguments.input.files);
+  if (!states) return Exit::usage;
+  auto before = load_side(arguments.input, states->before);
+  if (!before) return before.error();
+  const auto after = load_side(arguments.input, states->after);
+  if (!after) return after.error();
   const Difference difference = difference_of(*before, *after);
   const bool is_truncated = before->is_truncated || after->is_truncated;
   if (is_truncated) complain("there are more connections than are compared; there may be other changes");

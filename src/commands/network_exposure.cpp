@@ -325,8 +325,8 @@ std::string json_report(const NetworkFiles& files, const std::vector<Exposed>& n
 Exit network_exposure(const NetworkExposureArguments& arguments) {
   const auto outlets = parse_outlets(arguments.outputs, network_table_formats);
   if (!outlets) return refuse(outlets.error());
-  const std::optional<NetworkFiles> files = load_network(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_network(arguments.input);
+  if (!files) return files.error();
   const documents::Result<Lists> lists = list_connections(*files, arguments.input, arguments.filter);
   if (!lists) return refuse(lists.error());
   std::vector<Exposed> networks;

@@ -153,8 +153,8 @@ std::string report_of(std::string_view format, const NetworkFiles& files, const 
 Exit network_list(const NetworkListArguments& arguments) {
   const auto outlets = parse_outlets(arguments.outputs, network_list_formats);
   if (!outlets) return refuse(outlets.error());
-  const std::optional<NetworkFiles> files = load_network(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_network(arguments.input);
+  if (!files) return files.error();
   const documents::Result<Lists> lists = list_connections(*files, arguments.input, arguments.filter);
   if (!lists) return refuse(lists.error());
   if (const auto error = too_many_to_draw(*lists); error && std::ranges::count(*outlets, "svg", &Outlet::format) > 0) {

@@ -503,8 +503,8 @@ std::string page_of(const NetworkFiles& files, const Lists& lists) {
 Exit network_map(const NetworkMapArguments& arguments) {
   const auto outlets = parse_outlets(arguments.outputs, network_map_formats);
   if (!outlets) return refuse(outlets.error());
-  const std::optional<NetworkFiles> files = load_network(arguments.input);
-  if (!files) return Exit::usage;
+  const auto files = load_network(arguments.input);
+  if (!files) return files.error();
   const documents::Result<Lists> lists = list_connections(*files, arguments.input, arguments.filter);
   if (!lists) return refuse(lists.error());
   if (const auto error = too_many_to_draw(*lists)) return refuse(*error);

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "console.h"
+#include "input.h"
 #include "options.h"
 #include "reports/reports.h"
 
@@ -114,13 +115,14 @@ std::string json_escape(std::string_view written, std::size_t& used) {
 
 // --- input ------------------------------------------------------------------------------------------
 
-std::optional<PodFiles> load(const PodsInput& input) {
-  if (std::ranges::count(input.paths, "") > 0) return complain("an empty PATH names no file"), std::nullopt;
+std::expected<PodFiles, Exit> load(const PodsInput& input) {
   const Result<std::size_t> threads = parse_threads(input.threads);
-  if (!threads) return refuse(threads.error()), std::nullopt;
+  if (!threads) return std::unexpected(refuse(threads.error()));
   std::optional<Settings> settings = settle(scan_arguments_of(input));
-  if (!settings) return std::nullopt;
-  PodFiles files{std::move(*settings), files::list(input.paths), {}};
+  if (!settings) return std::unexpected(Exit::usage);
+  std::expected<files::Listing, Exit> listing = list_input(input.paths, input.cluster, settings->config.pod_templates);
+  if (!listing) return std::unexpected(listing.error());
+  PodFiles files{std::move(*settings), *std::move(listing), {}};
   const std::vector<NotLooked> excluded = exclude(files.listing, files.settings);
   if (files.listing.files.empty() && files.listing.refused.empty()) {
     complain(excluded.empty() ? "no file there ends in .yaml, .yml or .json" : "all files there are excluded");
@@ -177,9 +179,11 @@ std::optional<Workload> workload_of(const Object& object, std::string_view defau
 }
 
 std::vector<Workload> workloads_of(const objects::Inventory& inventory, std::string_view default_namespace,
-                                   pods::Version version) {
+                                   pods::Version version, Copies copies) {
   std::vector<Workload> workloads;
   for (const Object& object : inventory.objects()) {
+    const bool is_left_out = object.is_copy() && copies == Copies::left_out;
+    if (is_left_out || inventory.is_history(object)) continue;
     std::optional<Workload> workload = workload_of(object, default_namespace, version);
     if (workload) workloads.push_back(std::move(*workload));
   }

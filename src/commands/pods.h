@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,8 +30,8 @@ struct PodFiles {
   Loaded loaded;
 };
 
-/// Nothing when something was wrong with the arguments, of which everything has been told.
-std::optional<PodFiles> load(const PodsInput& input);
+/// Of what was wrong everything has been told.
+std::expected<PodFiles, Exit> load(const PodsInput& input);
 
 /// "latest", "v1.31", and as people write it "1.31".
 documents::Result<pods::Version> parse_standards_version(std::string_view text);
@@ -57,9 +58,10 @@ struct Workload {
 /// Nothing for an object that has no pods by its kind.
 std::optional<Workload> workload_of(const objects::Object& object, std::string_view default_namespace,
                                     pods::Version version);
-/// All of an inventory, in its order.
+/// All of an inventory, in its order, but for what nothing runs from (Inventory::is_history).
+enum class Copies : std::uint8_t { left_out, taken };  ///< pods that are like another (Object::is_copy)
 std::vector<Workload> workloads_of(const objects::Inventory& inventory, std::string_view default_namespace,
-                                   pods::Version version);
+                                   pods::Version version, Copies copies = Copies::left_out);
 /// Appends why some could not be judged.
 void tell_faults(const std::vector<Workload>& workloads, PodFiles& files);
 /// The same for the types that reading an object met; most_faults_told of them, and the number of the rest.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "console.h"
+#include "input.h"
 #include "pods.h"
 #include "reports/reports.h"
 #include "words.h"
@@ -34,8 +35,8 @@ struct Input {
   std::span<const Object> objects() const noexcept { return loaded.inventory->objects(); }
 };
 
-Input read(const std::vector<std::string>& paths) {
-  Input input{files::list(paths), {}};
+Input read(files::Listing listing) {
+  Input input{std::move(listing), {}};
   Pool pool(1);
   input.loaded = load_files(input.listing, {}, pool);
   sort_not_looked(input.listing, input.loaded.not_looked);
@@ -349,6 +350,7 @@ class Admitting {
   Exit run() {
     if (const std::optional<Error> error = understand()) return refuse(*error);
     read_all();
+    if (const std::optional<Exit> failed = ask_cluster()) return *failed;
     if (const std::optional<Error> error = build_cluster()) return refuse(*error);
     for (const Object& object : input_.objects()) decide(object);
     complain_of(not_looked_);
@@ -371,6 +373,13 @@ class Admitting {
     if (!arguments_.namespace_labels.empty() && !arguments_.namespace_file.empty()) {
       return invalid("--namespace-labels and --namespace-file both tell of the namespace: give one of the two");
     }
+    const bool tells_of_cluster =
+        !arguments_.namespace_labels.empty() || !arguments_.namespace_file.empty() || !arguments_.pods.empty();
+    if (arguments_.cluster.is_asked && tells_of_cluster) {
+      return invalid(
+          "--cluster tells of namespaces and pods itself: leave out --namespace-labels, --namespace-file and "
+          "--pods");
+    }
     Result<pods::Configuration> configuration = read_configuration(arguments_.config);
     if (!configuration) return configuration.error();
     configuration_ = take(std::move(configuration));
@@ -379,7 +388,7 @@ class Admitting {
 
   void read_all() {
     const auto read_into = [this](Input& input, const std::vector<std::string>& paths) {
-      input = read(paths);
+      input = read(files::list(paths));
       std::ranges::copy(input.loaded.not_looked, std::back_inserter(not_looked_));
     };
     const auto paths_of = [](const std::string& path) {
@@ -391,6 +400,20 @@ class Admitting {
     read_into(pods_, arguments_.pods);
   }
 
+  /// Its namespaces, and its pods where one of them would get other labels.
+  std::optional<Exit> ask_cluster() {
+    if (!arguments_.cluster.is_asked) return {};
+    ClusterInput asked = arguments_.cluster;
+    asked.kinds = {"Namespace"};
+    const auto is_namespace = [](const Object& object) { return object.kind == "Namespace" && object.group.empty(); };
+    if (std::ranges::any_of(input_.objects(), is_namespace)) asked.kinds.push_back("Pod");
+    std::expected<files::Listing, Exit> listing = list_input({}, asked, {});
+    if (!listing) return listing.error();
+    namespaces_ = read(*std::move(listing));
+    std::ranges::copy(namespaces_.loaded.not_looked, std::back_inserter(not_looked_));
+    return {};
+  }
+
   std::optional<Error> build_cluster() {
     if (!arguments_.namespace_labels.empty()) {
       const Result<Value> labels = parse_labels(arguments_.namespace_labels);
@@ -398,7 +421,7 @@ class Admitting {
       auto document = labels->to_document();
       if (!document) return document.error();
       cluster_.set_labels(take(std::move(document)));
-    } else if (!arguments_.namespace_file.empty()) {
+    } else if (!arguments_.namespace_file.empty() || arguments_.cluster.is_asked) {
       cluster_.set_namespaces(namespaces_.objects(), true);
     } else {
       // What comes with the pods, as `kubectl apply` makes a namespace before what is in it.
@@ -408,7 +431,8 @@ class Admitting {
     if (default_namespace_.empty() && !arguments_.namespace_file.empty())
       default_namespace_ = cluster_.only_namespace();
     if (default_namespace_.empty()) default_namespace_ = "default";
-    cluster_.add_pods(workloads_of(*pods_.loaded.inventory, default_namespace_, {}));
+    const Input& pods = arguments_.cluster.is_asked ? namespaces_ : pods_;
+    cluster_.add_pods(workloads_of(*pods.loaded.inventory, default_namespace_, {}, Copies::taken));
     return {};
   }
 

@@ -233,8 +233,8 @@ Exit pods_check(const PodsCheckArguments& arguments) {
   if (!format) return refuse(format.error());
   const documents::Result<Question> question = understand(arguments);
   if (!question) return refuse(question.error());
-  std::optional<PodFiles> files = load(arguments.input);
-  if (!files) return Exit::usage;
+  auto files = load(arguments.input);
+  if (!files) return files.error();
   std::vector<Workload> workloads =
       workloads_of(*files->loaded.inventory, arguments.input.namespace_, question->version);
   tell_faults(workloads, *files);

@@ -362,8 +362,8 @@ Exit pods_labels(const PodsLabelsArguments& arguments) {
   if (!format) return refuse(format.error());
   const documents::Result<pods::Version> version = parse_standards_version(arguments.version);
   if (!version) return refuse(version.error());
-  std::optional<PodFiles> files = load(arguments.input);
-  if (!files) return Exit::usage;
+  auto files = load(arguments.input);
+  if (!files) return files.error();
   const std::vector<Workload> workloads = workloads_of(*files->loaded.inventory, arguments.input.namespace_, *version);
   tell_faults(workloads, *files);
   const std::vector<Advice> all = advise(rooms_of(*files->loaded.inventory, workloads), *version);

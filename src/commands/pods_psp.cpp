@@ -290,8 +290,8 @@ std::string json_report(const Report& report, const Policies& policies, const Po
 Exit pods_psp(const PodsPspArguments& arguments) {
   const auto format = parse_word("output format", arguments.format, pods_formats);
   if (!format) return refuse(format.error());
-  std::optional<PodFiles> files = load(arguments.input);
-  if (!files) return Exit::usage;
+  auto files = load(arguments.input);
+  if (!files) return files.error();
   const documents::Result<Policies> policies = understand(arguments, *files->loaded.inventory);
   if (!policies) return refuse(policies.error());
   if (policies->nodes.empty()) complain("no PodSecurityPolicy there, so that none can admit a pod");

@@ -21,19 +21,23 @@ Exit complete(std::span<const std::string> words) {
 /// A command line that is whole, but names nothing to work on.
 bool asks_for_nothing(const Invocation& invocation) {
   const Command& command = *invocation.path.back();
-  return !command.run || (command.positional.required && invocation.given.positionals().empty());
+  const std::string_view instead = command.positional.instead;
+  const bool is_asked_otherwise =
+      !instead.empty() && (invocation.given.flag(instead) || invocation.given.prefers_cluster());
+  return !command.run || (command.positional.required && invocation.given.positionals().empty() && !is_asked_otherwise);
 }
 
 }  // namespace
 
-Exit run(std::vector<std::string> arguments) {
+Exit run(std::vector<std::string> arguments, bool is_kubectl_plugin) {
   if (!arguments.empty() && arguments.front() == complete_word) return complete(std::span(arguments).subspan(1));
-  const documents::Result<Invocation> invocation = parse(command_tree(), std::move(arguments), environment);
+  documents::Result<Invocation> invocation = parse(command_tree(), std::move(arguments), environment);
   if (!invocation) {
     complain(invocation.error().message());
     write_all(STDERR_FILENO, invocation.error().advice() + "\n");
     return Exit::usage;
   }
+  if (is_kubectl_plugin) invocation->given.prefer_cluster();
   if (invocation->wants_help) {
     print(help(invocation->path));
     return Exit::clean;

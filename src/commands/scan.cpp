@@ -6,6 +6,7 @@
 #include "checks/checks.h"
 #include "commands.h"
 #include "console.h"
+#include "input.h"
 #include "options.h"
 #include "scan_files.h"
 #include "settings.h"
@@ -21,9 +22,6 @@ struct Outlets {
 };
 
 documents::Result<Outlets> understand(const ScanArguments& arguments) {
-  if (std::ranges::count(arguments.paths, "") > 0) {
-    return documents::Error(documents::ErrorCode::invalid_argument, "an empty PATH names no file");
-  }
   auto outputs = parse_outputs(arguments.outputs);
   if (!outputs) return outputs.error();
   auto color = color_of_output(arguments.color);
@@ -130,7 +128,10 @@ Exit scan(const ScanArguments& arguments) {
   if (!outlets) return refuse(outlets.error());
   const std::optional<Settings> settings = settle(arguments);
   if (!settings) return Exit::usage;
-  files::Listing listing = files::list(arguments.paths);
+  std::expected<files::Listing, Exit> input =
+      list_input(arguments.paths, arguments.cluster, settings->config.pod_templates);
+  if (!input) return input.error();
+  files::Listing listing = *std::move(input);
   const std::vector<objects::NotLooked> excluded = exclude(listing, *settings);
   if (!arguments.quiet && listing.files.empty() && listing.refused.empty()) {
     complain(excluded.empty() ? "no file there ends in .yaml, .yml or .json" : "all files there are excluded");
@@ -139,7 +140,8 @@ Exit scan(const ScanArguments& arguments) {
   if (waits_for_typing && !arguments.quiet) complain("reading manifests from the keyboard; Ctrl-D ends them");
 
   Pool pool(outlets->threads);
-  const ScanPlan plan{settings->checks, settings->config.pod_templates, settings->minor.value};
+  const ScanPlan plan{settings->checks, settings->config.pod_templates,
+                      [&](const objects::Inventory& inventory) { return minor_of(*settings, inventory); }};
   Scanned scanned = scan_files(listing, plan, pool);
   scanned.scan.version = seawall_version;
   const std::string base = working_directory();

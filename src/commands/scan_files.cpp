@@ -55,6 +55,7 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
     scan.pod_templates += part.pod_templates;
     part = {};
   }
+  findings::fold_into_owners(inventory, scan.findings);
   std::ranges::move(findings::unassessable(inventory, scan.checks, scan.subjects),
                     std::back_inserter(scan.not_assessed));
   std::ranges::stable_sort(scan.not_assessed, {}, [](const findings::NotAssessed& each) { return each.check->id; });
@@ -62,7 +63,7 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
 
 }  // namespace
 
-Scanned scan_files(const files::Listing& listing, const ScanPlan& plan, Pool& pool) {
+Scanned scan_files(files::Listing& listing, const ScanPlan& plan, Pool& pool) {
   Loaded loaded = load_files(listing, plan.own_kinds, pool);
   Scanned result;
   result.inventory = std::move(loaded.inventory);
@@ -70,7 +71,8 @@ Scanned scan_files(const files::Listing& listing, const ScanPlan& plan, Pool& po
   result.scan.inventory = result.inventory.get();
   result.scan.files = loaded.files;
   result.scan.not_looked = std::move(loaded.not_looked);
-  judge_all({.inventory = result.inventory.get(), .minor = plan.minor}, pool, result.scan);
+  const int minor = plan.minor_of ? plan.minor_of(*result.inventory) : findings::newest_minor;
+  judge_all({.inventory = result.inventory.get(), .minor = minor}, pool, result.scan);
   if (!result.scan.not_looked.empty()) sort_not_looked(listing, result.scan.not_looked);
   return result;
 }

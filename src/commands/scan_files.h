@@ -2,6 +2,7 @@
 
 // From a listing of files to everything that a report shows.
 
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -20,10 +21,12 @@ struct Scanned {
 struct ScanPlan {
   std::span<const findings::ConfiguredCheck> checks;
   std::span<const objects::CustomKind> own_kinds = {};
-  int minor = findings::newest_minor;  ///< of the Kubernetes that the files are for
+  /// Of the Kubernetes that the objects are for; the newest where nothing tells it.
+  std::function<int(const objects::Inventory&)> minor_of = {};
 };
 
-/// Reads and judges all files of a listing. The result is the same for any number of threads.
-Scanned scan_files(const files::Listing& listing, const ScanPlan& plan, Pool& pool);
+/// Reads and judges all files of a listing, which is left without the contents that it knew. The result is the same for
+/// any number of threads.
+Scanned scan_files(files::Listing& listing, const ScanPlan& plan, Pool& pool);
 
 }  // namespace seawall::commands

@@ -1,8 +1,10 @@
 #pragma once
 
 // What several parts of the command tree share. Private to commands; one file a part: command_tree.cpp, tree_pods.cpp,
-// tree_access.cpp, tree_network.cpp.
+// tree_access.cpp, tree_network.cpp, tree_cluster.cpp.
 
+#include <algorithm>
+#include <array>
 #include <string>
 
 #include "command_line.h"
@@ -22,13 +24,27 @@ std::string fault_of_version(std::span<const std::string> values);
 
 /// Which configuration file the options ask for.
 ConfigChoice config_of(const Given& given);
-/// What commands over all objects of the input read, of options that they share.
-PodsInput pods_input(const Given& given);
+/// What commands over all objects of the input read, of options that they share; what they read of a cluster goes by
+/// the purpose.
+PodsInput pods_input(const Given& given, cluster::Purpose purpose);
+/// Of the options of cluster_options.
+ClusterInput cluster_input(const Given& given, cluster::Purpose purpose);
+
+/// Options behind others.
+template <std::size_t Size, std::size_t More>
+constexpr std::array<Option, Size + More> operator+(const std::array<Option, Size>& options,
+                                                    const std::array<Option, More>& more) {
+  std::array<Option, Size + More> all;
+  std::ranges::copy(options, all.begin());
+  std::ranges::copy(more, all.begin() + Size);
+  return all;
+}
 
 // --- options of several commands --------------------------------------------------------------------
 
 inline constexpr std::string_view which_files = "Which files";
 inline constexpr std::string_view which_namespace = "Which namespace";
+inline constexpr std::string_view which_cluster = "Which cluster";
 
 inline constexpr Option config_option{
     .name = "config",
@@ -55,6 +71,69 @@ inline constexpr Option namespace_option{.name = "namespace",
 inline constexpr Option allow_unreadable_option{
     .name = "allow-unreadable",
     .description = "Do not exit with 3 when part of the input could not be read or understood. It is still told."};
+
+std::string fault_of_chunk_size(std::span<const std::string> values);
+
+inline constexpr Option cluster_option{
+    .name = "cluster",
+    .description = "Read a cluster instead of files, as kubectl would reach it. Nothing in it is changed.",
+    .group = which_cluster,
+    .variable = "-"};
+inline constexpr Option chunk_size_option{.name = "chunk-size",
+                                          .value = "N",
+                                          .description = "Objects to ask for at once. Default: 500.",
+                                          .group = which_cluster,
+                                          .fault = fault_of_chunk_size};
+/// Which one, for commands that read no other thing.
+inline constexpr std::array server_options = {
+    Option{.name = "context",
+           .value = "NAME",
+           .description = "A context of the kubeconfig. Default: the current one.",
+           .group = which_cluster},
+    Option{.name = "kubeconfig",
+           .value = "FILE",
+           .description =
+               "Default: the files of $KUBECONFIG, else ~/.kube/config, else the service account of the pod.",
+           .values = {Completion::files},
+           .group = which_cluster,
+           .variable = "-"},
+    chunk_size_option,
+};
+inline constexpr std::array cluster_options = std::array{cluster_option} + server_options;
+inline constexpr std::array impersonation_options = {
+    Option{.name = "as",
+           .value = "USER",
+           .description = "Read it as this user, by impersonation.",
+           .group = which_cluster,
+           .variable = "-"},
+    Option{.name = "as-group",
+           .value = "GROUP",
+           .description = "And in this group. Can be given several times.",
+           .repeatable = true,
+           .group = which_cluster,
+           .variable = "-"},
+};
+inline constexpr Option cluster_namespace_option{
+    .name = "namespace",
+    .letter = 'n',
+    .value = "NAMESPACE",
+    .description = "Of a cluster only this namespace, and what is in none. Can be given several times. Default: all.",
+    .repeatable = true,
+    .group = which_cluster,
+    .variable = "-"};
+inline constexpr Option all_namespaces_option{.name = "all-namespaces",
+                                              .letter = 'A',
+                                              .description = "All namespaces of a cluster, which is the default.",
+                                              .group = which_cluster,
+                                              .variable = "-"};
+inline constexpr Option selector_option{
+    .name = "selector",
+    .letter = 'l',
+    .value = "SELECTOR",
+    .description = "Of a cluster's pods and of what makes pods only those with these labels: app=cart,tier!=test.",
+    .group = which_cluster,
+    .variable = "-"};
+
 // --- exit codes of several commands -----------------------------------------------------------------
 
 inline constexpr ExitCode usage{Exit::usage, "the command line was not understood"};
@@ -69,5 +148,6 @@ inline constexpr ExitCode seawall_failed{Exit::failed, "Seawall itself failed"};
 extern const Command pods_command;
 extern const Command access_command;
 extern const Command network_command;
+extern const Command snapshot_command;
 
 }  // namespace seawall::commands

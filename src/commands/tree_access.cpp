@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "cluster/cluster.h"
 #include "options.h"
 #include "tree.h"
 #include "words.h"
@@ -16,6 +17,10 @@ std::string fault_of_access_format(std::span<const std::string> values) {
 }
 std::string fault_of_access_matrix_format(std::span<const std::string> values) {
   return fault_of(parse_word("output format", values[0], access_matrix_formats));
+}
+
+std::string fault_of_granted_command(std::span<const std::string> values) {
+  return fault_of(parse_word("command", values[0], granted_commands));
 }
 
 constexpr std::string_view which_person = "Who asks";
@@ -88,9 +93,9 @@ constexpr Option subresource_option{.name = "subresource",
                                     .variable = "-"};
 
 /// The first arguments may be others than paths.
-AccessInput access_input(const Given& given, std::size_t others) {
+AccessInput access_input(const Given& given, std::size_t others, cluster::Purpose purpose = cluster::Purpose::access) {
   AccessInput input;
-  input.files = pods_input(given);
+  input.files = pods_input(given, purpose);
   const std::vector<std::string>& words = given.positionals();
   input.files.paths.assign(words.begin() + static_cast<std::ptrdiff_t>(std::min(others, words.size())), words.end());
   const std::vector<std::string>& files = given.texts("filename");
@@ -125,32 +130,35 @@ constexpr Positional access_question_words{
     .required = true,
     .values = {Completion::files}};
 
-constexpr std::array access_can_i_options = {
-    access_output_option,
-    Option{.name = "explain",
-           .description = "Also tell which binding, role and rule decide, with their places; of a no, what comes "
-                          "nearest.",
-           .variable = "-"},
-    Option{.name = "quiet", .letter = 'q', .description = "Show nothing; only the exit code tells.", .variable = "-"},
-    as_option,
-    as_group_option,
-    no_implied_groups_option,
-    asked_namespace_option,
-    Option{.name = "all-namespaces",
-           .letter = 'A',
-           .description = "Ask about all namespaces at once, which only a ClusterRoleBinding can grant.",
-           .group = which_namespace,
-           .variable = "-"},
-    subresource_option,
-    filename_option,
-    access_version_option,
-    no_defaults_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array access_can_i_options =
+    std::array{
+        access_output_option,
+        Option{.name = "explain",
+               .description = "Also tell which binding, role and rule decide, with their places; of a no, what comes "
+                              "nearest.",
+               .variable = "-"},
+        Option{
+            .name = "quiet", .letter = 'q', .description = "Show nothing; only the exit code tells.", .variable = "-"},
+        as_option,
+        as_group_option,
+        no_implied_groups_option,
+        asked_namespace_option,
+        Option{.name = "all-namespaces",
+               .letter = 'A',
+               .description = "Ask about all namespaces at once, which only a ClusterRoleBinding can grant.",
+               .group = which_namespace,
+               .variable = "-"},
+        subresource_option,
+        filename_option,
+        access_version_option,
+        no_defaults_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options;
 
 constexpr std::array access_can_i_examples = {
     Example{"seawall access can-i delete secrets rbac/ --as jane -n shop", "yes or no, as kubectl auth can-i"},
@@ -167,25 +175,27 @@ constexpr std::array access_can_i_exit_codes = {
     seawall_failed,
 };
 
-constexpr std::array access_who_can_options = {
-    access_output_option,
-    system_option,
-    asked_namespace_option,
-    Option{.name = "all-namespaces",
-           .letter = 'A',
-           .description = "Ask about any namespace, and show for which it holds.",
-           .group = which_namespace,
-           .variable = "-"},
-    subresource_option,
-    filename_option,
-    access_version_option,
-    no_defaults_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array access_who_can_options =
+    std::array{
+        access_output_option,
+        system_option,
+        asked_namespace_option,
+        Option{.name = "all-namespaces",
+               .letter = 'A',
+               .description = "Ask about any namespace, and show for which it holds.",
+               .group = which_namespace,
+               .variable = "-"},
+        subresource_option,
+        filename_option,
+        access_version_option,
+        no_defaults_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options;
 
 constexpr std::array access_who_can_examples = {
     Example{"seawall access who-can get secrets rbac/ -A", "in any namespace"},
@@ -200,33 +210,37 @@ constexpr std::array access_shown_exit_codes = {
     seawall_failed,
 };
 
-constexpr std::array access_rules_options = {
-    access_output_option,     system_option,           as_option,       as_group_option,
-    no_implied_groups_option, only_namespace_option,   filename_option, access_version_option,
-    no_defaults_option,       allow_unreadable_option, exclude_option,  config_option,
-    no_config_option,         threads_option,
-};
+constexpr std::array access_rules_options =
+    std::array{
+        access_output_option,     system_option,           as_option,       as_group_option,
+        no_implied_groups_option, only_namespace_option,   filename_option, access_version_option,
+        no_defaults_option,       allow_unreadable_option, exclude_option,  config_option,
+        no_config_option,         threads_option,
+    } +
+    cluster_options;
 
 constexpr std::array access_rules_examples = {
     Example{"seawall access rules rbac/ --as system:serviceaccount:shop:cart", "in all namespaces"},
     Example{"seawall access rules rbac/ --as jane --as-group devs -n shop", ""},
 };
 
-constexpr std::array access_diff_options = {
-    access_output_option,
-    Option{.name = "namespace",
-           .letter = 'n',
-           .value = "NAMESPACE",
-           .description = "Namespace of roles and bindings that name none. Default: default.",
-           .group = which_namespace},
-    access_version_option,
-    no_defaults_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array access_diff_options =
+    std::array{
+        access_output_option,
+        Option{.name = "namespace",
+               .letter = 'n',
+               .value = "NAMESPACE",
+               .description = "Namespace of roles and bindings that name none. Default: default.",
+               .group = which_namespace},
+        access_version_option,
+        no_defaults_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options;
 
 constexpr std::array access_diff_examples = {
     Example{"seawall access diff main/rbac branch/rbac", "what a change of code gives to whom"},
@@ -241,36 +255,40 @@ constexpr std::array access_diff_exit_codes = {
     seawall_failed,
 };
 
-constexpr std::array access_matrix_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT",
-           .description = "As text (the default), csv, html or json.",
-           .values = {Completion::words, access_matrix_formats},
-           .variable = "SEAWALL_ACCESS_MATRIX_OUTPUT",
-           .fault = fault_of_access_matrix_format},
-    system_option,
-    only_namespace_option,
-    filename_option,
-    access_version_option,
-    no_defaults_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array access_matrix_options =
+    std::array{
+        Option{.name = "output",
+               .letter = 'o',
+               .value = "FORMAT",
+               .description = "As text (the default), csv, html or json.",
+               .values = {Completion::words, access_matrix_formats},
+               .variable = "SEAWALL_ACCESS_MATRIX_OUTPUT",
+               .fault = fault_of_access_matrix_format},
+        system_option,
+        only_namespace_option,
+        filename_option,
+        access_version_option,
+        no_defaults_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options;
 
 constexpr std::array access_matrix_examples = {
     Example{"seawall access matrix rbac/ -n shop", "who has which verbs on what, in one namespace"},
     Example{"seawall access matrix rbac/ -o html > matrix.html", "a page that needs nothing else"},
 };
 
-constexpr std::array access_powers_options = {
-    access_output_option,  system_option,      namespace_option,        filename_option,
-    access_version_option, no_defaults_option, allow_unreadable_option, exclude_option,
-    config_option,         no_config_option,   threads_option,
-};
+constexpr std::array access_powers_options =
+    std::array{
+        access_output_option,  system_option,      namespace_option,        filename_option,
+        access_version_option, no_defaults_option, allow_unreadable_option, exclude_option,
+        config_option,         no_config_option,   threads_option,
+    } +
+    cluster_options;
 
 constexpr std::array access_powers_examples = {
     Example{"seawall access powers manifests/", "who holds dangerous rights, the worst first"},
@@ -280,7 +298,10 @@ constexpr std::array access_powers_examples = {
 
 /// A word is a subject by its prefix, and any word is where the files are named with -f.
 AccessPowersArguments access_powers_arguments(const Given& given) {
-  AccessPowersArguments arguments{access_input(given, 0), {}, given.flag("system"), given.text("output", "text")};
+  AccessPowersArguments arguments{access_input(given, 0, cluster::Purpose::powers),
+                                  {},
+                                  given.flag("system"),
+                                  given.text("output", "text")};
   const bool all_are_subjects = !given.texts("filename").empty();
   const auto is_subject = [&](const std::string& word) {
     return all_are_subjects || word.starts_with("user:") || word.starts_with("group:") || word.starts_with("sa:");
@@ -292,6 +313,51 @@ AccessPowersArguments access_powers_arguments(const Given& given) {
   arguments.input.files.paths = std::move(paths);
   return arguments;
 }
+
+// --- grant-check ------------------------------------------------------------------------------------
+
+constexpr std::array grant_check_options =
+    std::array{
+        Option{.name = "for",
+               .value = "COMMAND",
+               .description = "The command that is to read: scan (the default), access, powers, network, pods or "
+                              "snapshot.",
+               .values = {Completion::words, granted_commands},
+               .variable = "-",
+               .fault = fault_of_granted_command},
+        Option{.name = "to",
+               .value = "SUBJECT",
+               .description = "Bind it to user:NAME, group:NAME or sa:NAMESPACE/NAME. Default: roles alone.",
+               .variable = "-"},
+        Option{.name = "name",
+               .value = "NAME",
+               .description = "Of the roles and bindings. Default: seawall.",
+               .variable = "-"},
+        Option{.name = "namespace",
+               .letter = 'n',
+               .value = "NAMESPACE",
+               .description = "To read this namespace alone. Can be given several times. Default: all.",
+               .repeatable = true,
+               .variable = "-"},
+        Option{.name = "cluster",
+               .description = "Leave out what this cluster does not serve.",
+               .group = which_cluster,
+               .variable = "-"},
+        config_option,
+        no_config_option,
+    } +
+    server_options;
+
+constexpr std::array grant_check_examples = {
+    Example{"seawall access grant-check --to sa:security/seawall | kubectl apply -f -", "what scan --cluster needs"},
+    Example{"seawall access grant-check --cluster -n shop --to user:jane", "one namespace, of what is served here"},
+};
+
+constexpr std::array grant_check_exit_codes = {
+    ExitCode{Exit::clean, "written"},
+    usage_or_configuration,
+    seawall_failed,
+};
 
 constexpr std::array access_commands = {
     Command{.name = "can-i",
@@ -369,12 +435,25 @@ constexpr std::array access_commands = {
                 [](const Given& given) {
                   return access_matrix({access_input(given, 0), given.flag("system"), given.text("output", "text")});
                 }},
+    Command{.name = "grant-check",
+            .summary = "Write the least roles with which a cluster can be read.",
+            .description = "For kubectl apply. They allow to list objects, and to change nothing.",
+            .options = grant_check_options,
+            .examples = grant_check_examples,
+            .exit_codes = grant_check_exit_codes,
+            .run =
+                [](const Given& given) {
+                  return access_grant_check({cluster_input(given, cluster::Purpose::access), given.text("for", "scan"),
+                                             given.texts("namespace"), given.text("name", "seawall"), given.text("to"),
+                                             config_of(given)});
+                }},
 };
 
 }  // namespace
 
-constinit const Command access_command{.name = "access",
-                                       .summary = "Answer who may do what by RBAC, from roles and bindings in files.",
-                                       .subcommands = access_commands};
+constinit const Command access_command{
+    .name = "access",
+    .summary = "Answer who may do what by RBAC, from roles and bindings in files or a cluster.",
+    .subcommands = access_commands};
 
 }  // namespace seawall::commands

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "cluster/cluster.h"
 #include "network.h"
 #include "network_ends.h"
 #include "tree.h"
@@ -103,7 +104,7 @@ constexpr Option end_namespace_option{.name = "namespace",
 /// The first arguments may be others than paths.
 NetworkInput network_input(const Given& given, std::size_t others) {
   NetworkInput input;
-  input.files = pods_input(given);
+  input.files = pods_input(given, cluster::Purpose::network);
   const std::vector<std::string>& words = given.positionals();
   input.files.paths.assign(words.begin() + static_cast<std::ptrdiff_t>(std::min(others, words.size())), words.end());
   const std::vector<std::string>& files = given.texts("filename");
@@ -135,32 +136,34 @@ constexpr std::array network_shown_exit_codes = {
 
 // --- list -------------------------------------------------------------------------------------------
 
-constexpr std::array network_list_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT[=PATH]",
-           .description =
-               "As text (the default), json, csv, markdown, dot (for Graphviz) or svg (a picture), to PATH or "
-               "to standard output. Can be given several times.",
-           .repeatable = true,
-           .values = {Completion::words, network_list_formats},
-           .variable = "SEAWALL_NETWORK_LIST_OUTPUT",
-           .fault = fault_of_outlets<network_list_formats>},
-    from_option,
-    to_option,
-    workload_option,
-    only_namespace_option,
-    port_option,
-    network_option,
-    ip_block_pods_option,
-    rule_host_network_option,
-    filename_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array network_list_options =
+    std::array{
+        Option{.name = "output",
+               .letter = 'o',
+               .value = "FORMAT[=PATH]",
+               .description =
+                   "As text (the default), json, csv, markdown, dot (for Graphviz) or svg (a picture), to PATH or "
+                   "to standard output. Can be given several times.",
+               .repeatable = true,
+               .values = {Completion::words, network_list_formats},
+               .variable = "SEAWALL_NETWORK_LIST_OUTPUT",
+               .fault = fault_of_outlets<network_list_formats>},
+        from_option,
+        to_option,
+        workload_option,
+        only_namespace_option,
+        port_option,
+        network_option,
+        ip_block_pods_option,
+        rule_host_network_option,
+        filename_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array network_list_examples = {
     Example{"seawall network list manifests/", "who may connect to whom, by workload"},
@@ -171,30 +174,33 @@ constexpr std::array network_list_examples = {
 
 // --- check ------------------------------------------------------------------------------------------
 
-constexpr std::array network_check_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT[=PATH]",
-           .description = "As text (the default) or json, to PATH or to standard output.",
-           .repeatable = true,
-           .values = {Completion::words, network_check_formats},
-           .variable = "SEAWALL_NETWORK_CHECK_OUTPUT",
-           .fault = fault_of_outlets<network_check_formats>},
-    Option{.name = "explain",
-           .description = "Also tell which policies and rules decide at each end, with their places.",
-           .variable = "-"},
-    Option{.name = "quiet", .letter = 'q', .description = "Show nothing; only the exit code tells.", .variable = "-"},
-    end_namespace_option,
-    network_option,
-    ip_block_pods_option,
-    rule_host_network_option,
-    filename_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array network_check_options =
+    std::array{
+        Option{.name = "output",
+               .letter = 'o',
+               .value = "FORMAT[=PATH]",
+               .description = "As text (the default) or json, to PATH or to standard output.",
+               .repeatable = true,
+               .values = {Completion::words, network_check_formats},
+               .variable = "SEAWALL_NETWORK_CHECK_OUTPUT",
+               .fault = fault_of_outlets<network_check_formats>},
+        Option{.name = "explain",
+               .description = "Also tell which policies and rules decide at each end, with their places.",
+               .variable = "-"},
+        Option{
+            .name = "quiet", .letter = 'q', .description = "Show nothing; only the exit code tells.", .variable = "-"},
+        end_namespace_option,
+        network_option,
+        ip_block_pods_option,
+        rule_host_network_option,
+        filename_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array network_check_examples = {
     Example{"seawall network check shop/cart shop/db 5432 manifests/ --explain", "and which rule decides"},
@@ -230,25 +236,28 @@ constexpr Option network_table_output_option{.name = "output",
                                              .variable = "SEAWALL_NETWORK_TABLE_OUTPUT",
                                              .fault = fault_of_outlets<network_table_formats>};
 
-constexpr std::array network_exposure_options = {
-    network_table_output_option,
-    Option{.name = "workload",
-           .value = "END",
-           .description = "Only this workload: shop/cart, shop/Deployment/cart, shop/*. Can be given several times.",
-           .repeatable = true,
-           .group = which_connections,
-           .variable = "-"},
-    only_namespace_option,
-    network_option,
-    ip_block_pods_option,
-    rule_host_network_option,
-    filename_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array network_exposure_options =
+    std::array{
+        network_table_output_option,
+        Option{.name = "workload",
+               .value = "END",
+               .description =
+                   "Only this workload: shop/cart, shop/Deployment/cart, shop/*. Can be given several times.",
+               .repeatable = true,
+               .group = which_connections,
+               .variable = "-"},
+        only_namespace_option,
+        network_option,
+        ip_block_pods_option,
+        rule_host_network_option,
+        filename_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array network_exposure_examples = {
     Example{"seawall network exposure manifests/", "what is open to the cluster and to the world"},
@@ -257,17 +266,19 @@ constexpr std::array network_exposure_examples = {
 
 // --- diff -------------------------------------------------------------------------------------------
 
-constexpr std::array network_diff_options = {
-    network_table_output_option,
-    network_option,
-    ip_block_pods_option,
-    rule_host_network_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array network_diff_options =
+    std::array{
+        network_table_output_option,
+        network_option,
+        ip_block_pods_option,
+        rule_host_network_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array network_diff_examples = {
     Example{"seawall network diff main/manifests branch/manifests", "what a change of policies does"},
@@ -284,27 +295,30 @@ constexpr std::array network_diff_exit_codes = {
 
 // --- test -------------------------------------------------------------------------------------------
 
-constexpr std::array network_test_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT[=PATH]",
-           .description = "As text (the default), json or junit, to PATH or to standard output. Can be given several "
-                          "times.",
-           .repeatable = true,
-           .values = {Completion::words, network_test_formats},
-           .variable = "SEAWALL_NETWORK_TEST_OUTPUT",
-           .fault = fault_of_outlets<network_test_formats>},
-    end_namespace_option,
-    network_option,
-    ip_block_pods_option,
-    rule_host_network_option,
-    filename_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array network_test_options =
+    std::array{
+        Option{.name = "output",
+               .letter = 'o',
+               .value = "FORMAT[=PATH]",
+               .description =
+                   "As text (the default), json or junit, to PATH or to standard output. Can be given several "
+                   "times.",
+               .repeatable = true,
+               .values = {Completion::words, network_test_formats},
+               .variable = "SEAWALL_NETWORK_TEST_OUTPUT",
+               .fault = fault_of_outlets<network_test_formats>},
+        end_namespace_option,
+        network_option,
+        ip_block_pods_option,
+        rule_host_network_option,
+        filename_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array network_test_examples = {
     Example{"seawall network test connections.yaml manifests/", "in CI: exit code 1 tells that some do not hold"},
@@ -331,30 +345,32 @@ NetworkTestArguments network_test_arguments(const Given& given) {
 
 // --- map --------------------------------------------------------------------------------------------
 
-constexpr std::array network_map_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT[=PATH]",
-           .description = "As html, to PATH or to standard output.",
-           .repeatable = true,
-           .values = {Completion::words, network_map_formats},
-           .variable = "SEAWALL_NETWORK_MAP_OUTPUT",
-           .fault = fault_of_outlets<network_map_formats>},
-    from_option,
-    to_option,
-    workload_option,
-    only_namespace_option,
-    port_option,
-    network_option,
-    ip_block_pods_option,
-    rule_host_network_option,
-    filename_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array network_map_options =
+    std::array{
+        Option{.name = "output",
+               .letter = 'o',
+               .value = "FORMAT[=PATH]",
+               .description = "As html, to PATH or to standard output.",
+               .repeatable = true,
+               .values = {Completion::words, network_map_formats},
+               .variable = "SEAWALL_NETWORK_MAP_OUTPUT",
+               .fault = fault_of_outlets<network_map_formats>},
+        from_option,
+        to_option,
+        workload_option,
+        only_namespace_option,
+        port_option,
+        network_option,
+        ip_block_pods_option,
+        rule_host_network_option,
+        filename_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array network_map_examples = {
     Example{"seawall network map manifests/ -o html=map.html", "a page that needs nothing else"},

@@ -4,15 +4,17 @@
 #include <array>
 #include <utility>
 
+#include "cluster/cluster.h"
 #include "options.h"
 #include "pods.h"
 #include "tree.h"
 #include "words.h"
 
 namespace seawall::commands {
-PodsInput pods_input(const Given& given) {
+PodsInput pods_input(const Given& given, cluster::Purpose purpose) {
   PodsInput input;
   input.paths = given.positionals();
+  input.cluster = cluster_input(given, purpose);
   input.exclude = given.texts("exclude");
   input.config = config_of(given);
   input.threads = given.text("threads");
@@ -58,26 +60,30 @@ constexpr Positional pods_positional{.name = "PATH",
                                      .description = "Files and folders; - is standard input.",
                                      .repeatable = true,
                                      .required = true,
+                                     .instead = "cluster",
                                      .values = {Completion::files}};
 
-constexpr std::array pods_check_options = {
-    pods_output_option,
-    Option{.name = "level",
-           .value = "LEVEL",
-           .description = "The level that all must reach: privileged, baseline or restricted. What stands between a "
-                          "workload and it is listed, and exit code 1 tells that some do not. Without it, what is "
-                          "lacking for the next level is listed.",
-           .values = {Completion::words, pods_levels},
-           .variable = "SEAWALL_PODS_LEVEL",
-           .fault = fault_of_pods_level},
-    standards_version_option,
-    namespace_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array pods_check_options =
+    std::array{
+        pods_output_option,
+        Option{.name = "level",
+               .value = "LEVEL",
+               .description =
+                   "The level that all must reach: privileged, baseline or restricted. What stands between a "
+                   "workload and it is listed, and exit code 1 tells that some do not. Without it, what is "
+                   "lacking for the next level is listed.",
+               .values = {Completion::words, pods_levels},
+               .variable = "SEAWALL_PODS_LEVEL",
+               .fault = fault_of_pods_level},
+        standards_version_option,
+        namespace_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array pods_check_examples = {
     Example{"seawall pods check manifests/", "the level of each workload, and what it lacks for the next one"},
@@ -93,22 +99,24 @@ constexpr std::array pods_check_exit_codes = {
     seawall_failed,
 };
 
-constexpr std::array pods_labels_options = {
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT",
-           .description = "As yaml for kubectl apply --server-side (the default), kubectl (its commands) or json.",
-           .values = {Completion::words, pods_labels_formats},
-           .variable = "SEAWALL_PODS_LABELS_OUTPUT",
-           .fault = fault_of_pods_labels_format},
-    standards_version_option,
-    namespace_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array pods_labels_options =
+    std::array{
+        Option{.name = "output",
+               .letter = 'o',
+               .value = "FORMAT",
+               .description = "As yaml for kubectl apply --server-side (the default), kubectl (its commands) or json.",
+               .values = {Completion::words, pods_labels_formats},
+               .variable = "SEAWALL_PODS_LABELS_OUTPUT",
+               .fault = fault_of_pods_labels_format},
+        standards_version_option,
+        namespace_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array pods_labels_examples = {
     Example{"seawall pods labels manifests/ --version v1.31", "the labels, pinned to a version"},
@@ -123,72 +131,75 @@ constexpr std::array pods_labels_exit_codes = {
     seawall_failed,
 };
 
-constexpr std::array pods_admit_options = {
-    pods_output_option,
-    Option{.name = "file",
-           .letter = 'f',
-           .value = "FILE",
-           .description = "What is asked for: a pod, a workload or a namespace; - is standard input.",
-           .values = {Completion::files},
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "operation",
-           .value = "OPERATION",
-           .description = "The request is to create (the default) or to update.",
-           .values = {Completion::words, pods_operations},
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "old",
-           .value = "FILE",
-           .description = "What an update finds: the object as it was.",
-           .values = {Completion::files},
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "subresource",
-           .value = "NAME",
-           .description = "The request is for a part of the object, such as ephemeralcontainers or status.",
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "user",
-           .value = "NAME",
-           .description = "Who asks. Only exemptions depend on it.",
-           .group = which_request,
-           .variable = "-"},
-    Option{.name = "namespace",
-           .letter = 'n',
-           .value = "NAMESPACE",
-           .description = "Namespace of objects that name none. Default: the only one of --namespace-file, else "
-                          "default.",
-           .group = which_namespace},
-    Option{.name = "namespace-labels",
-           .value = "KEY=VALUE",
-           .description = "Labels of the namespace; enforce=baseline is short for "
-                          "pod-security.kubernetes.io/enforce=baseline. Several are separated by commas.",
-           .repeatable = true,
-           .separated = true,
-           .group = which_namespace,
-           .variable = "-"},
-    Option{.name = "namespace-file",
-           .value = "FILE",
-           .description = "The namespaces that there are. Without it, those that the request brings along, and others "
-                          "have no labels.",
-           .values = {Completion::files},
-           .group = which_namespace,
-           .variable = "-"},
-    Option{.name = "pods",
-           .value = "PATH",
-           .description = "Pods that the namespace holds already: new labels of it are compared with them.",
-           .repeatable = true,
-           .values = {Completion::files},
-           .group = which_namespace,
-           .variable = "-"},
-    Option{.name = "config",
-           .value = "FILE",
-           .description = "The PodSecurityConfiguration of the cluster (defaults and exemptions), or the "
-                          "AdmissionConfiguration around it.",
-           .values = {Completion::files},
-           .variable = "SEAWALL_POD_SECURITY_CONFIG"},
-};
+constexpr std::array pods_admit_options =
+    std::array{
+        pods_output_option,
+        Option{.name = "file",
+               .letter = 'f',
+               .value = "FILE",
+               .description = "What is asked for: a pod, a workload or a namespace; - is standard input.",
+               .values = {Completion::files},
+               .group = which_request,
+               .variable = "-"},
+        Option{.name = "operation",
+               .value = "OPERATION",
+               .description = "The request is to create (the default) or to update.",
+               .values = {Completion::words, pods_operations},
+               .group = which_request,
+               .variable = "-"},
+        Option{.name = "old",
+               .value = "FILE",
+               .description = "What an update finds: the object as it was.",
+               .values = {Completion::files},
+               .group = which_request,
+               .variable = "-"},
+        Option{.name = "subresource",
+               .value = "NAME",
+               .description = "The request is for a part of the object, such as ephemeralcontainers or status.",
+               .group = which_request,
+               .variable = "-"},
+        Option{.name = "user",
+               .value = "NAME",
+               .description = "Who asks. Only exemptions depend on it.",
+               .group = which_request,
+               .variable = "-"},
+        Option{.name = "namespace",
+               .letter = 'n',
+               .value = "NAMESPACE",
+               .description = "Namespace of objects that name none. Default: the only one of --namespace-file, else "
+                              "default.",
+               .group = which_namespace},
+        Option{.name = "namespace-labels",
+               .value = "KEY=VALUE",
+               .description = "Labels of the namespace; enforce=baseline is short for "
+                              "pod-security.kubernetes.io/enforce=baseline. Several are separated by commas.",
+               .repeatable = true,
+               .separated = true,
+               .group = which_namespace,
+               .variable = "-"},
+        Option{.name = "namespace-file",
+               .value = "FILE",
+               .description =
+                   "The namespaces that there are. Without it, those that the request brings along, and others "
+                   "have no labels.",
+               .values = {Completion::files},
+               .group = which_namespace,
+               .variable = "-"},
+        Option{.name = "pods",
+               .value = "PATH",
+               .description = "Pods that the namespace holds already: new labels of it are compared with them.",
+               .repeatable = true,
+               .values = {Completion::files},
+               .group = which_namespace,
+               .variable = "-"},
+        Option{.name = "config",
+               .value = "FILE",
+               .description = "The PodSecurityConfiguration of the cluster (defaults and exemptions), or the "
+                              "AdmissionConfiguration around it.",
+               .values = {Completion::files},
+               .variable = "SEAWALL_POD_SECURITY_CONFIG"},
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array pods_admit_examples = {
     Example{"seawall pods admit -f pod.yaml --namespace-labels enforce=restricted,enforce-version=v1.31", ""},
@@ -213,6 +224,7 @@ PodsAdmitArguments pods_admit_arguments(const Given& given) {
   arguments.operation = given.text("operation");
   arguments.old_file = given.text("old");
   arguments.pods = given.texts("pods");
+  arguments.cluster = cluster_input(given, cluster::Purpose::pods);
   arguments.user = given.text("user");
   arguments.subresource = given.text("subresource");
   arguments.namespace_ = given.text("namespace");
@@ -220,21 +232,23 @@ PodsAdmitArguments pods_admit_arguments(const Given& given) {
   return arguments;
 }
 
-constexpr std::array pods_psp_options = {
-    pods_output_option,
-    Option{.name = "usable",
-           .value = "POLICY",
-           .description = "Policies that everybody may use. Default: all. Several are separated by commas.",
-           .repeatable = true,
-           .separated = true,
-           .variable = "-"},
-    namespace_option,
-    allow_unreadable_option,
-    exclude_option,
-    config_option,
-    no_config_option,
-    threads_option,
-};
+constexpr std::array pods_psp_options =
+    std::array{
+        pods_output_option,
+        Option{.name = "usable",
+               .value = "POLICY",
+               .description = "Policies that everybody may use. Default: all. Several are separated by commas.",
+               .repeatable = true,
+               .separated = true,
+               .variable = "-"},
+        namespace_option,
+        allow_unreadable_option,
+        exclude_option,
+        config_option,
+        no_config_option,
+        threads_option,
+    } +
+    cluster_options + impersonation_options;
 
 constexpr std::array pods_psp_examples = {
     Example{"seawall pods psp policies/ manifests/", "the policy of each pod, and what it changes"},
@@ -260,8 +274,8 @@ constexpr std::array pods_commands = {
             .exit_codes = pods_check_exit_codes,
             .run =
                 [](const Given& given) {
-                  return pods_check({pods_input(given), given.text("level"), given.text("version", "latest"),
-                                     given.text("output", "text")});
+                  return pods_check({pods_input(given, cluster::Purpose::pods), given.text("level"),
+                                     given.text("version", "latest"), given.text("output", "text")});
                 }},
     Command{.name = "labels",
             .summary = "Write the tightest Pod Security labels that each namespace could carry now.",
@@ -273,8 +287,8 @@ constexpr std::array pods_commands = {
             .exit_codes = pods_labels_exit_codes,
             .run =
                 [](const Given& given) {
-                  return pods_labels(
-                      {pods_input(given), given.text("version", "latest"), given.text("output", "yaml")});
+                  return pods_labels({pods_input(given, cluster::Purpose::pods), given.text("version", "latest"),
+                                      given.text("output", "yaml")});
                 }},
     Command{.name = "admit",
             .summary = "Decide a request as Pod Security admission would.",
@@ -293,7 +307,8 @@ constexpr std::array pods_commands = {
             .exit_codes = pods_psp_exit_codes,
             .run =
                 [](const Given& given) {
-                  return pods_psp({pods_input(given), given.texts("usable"), given.text("output", "text")});
+                  return pods_psp(
+                      {pods_input(given, cluster::Purpose::pods), given.texts("usable"), given.text("output", "text")});
                 }},
 };
 

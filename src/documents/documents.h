@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -284,6 +285,21 @@ std::vector<Outcome> read(const std::shared_ptr<const Source>& source, const Lim
 std::string to_json(Node node, bool sorted_keys = false);
 /// A string of such JSON, in quotes.
 void append_json_string(std::string& out, std::string_view text);
+
+/// A string as YAML has it on one line: plain where every reader takes it for a string, else in double quotes, with
+/// escapes that JSON shares. It must be valid UTF-8.
+void append_yaml_string(std::string& out, std::string_view text, bool in_flow = false);
+/// A key of a block map whose lines stand behind `indent` blanks, with its colon; one that is too long for YAML to find
+/// its colon is written as `? key`, and the colon on a line of its own.
+void append_yaml_key(std::string& out, std::string_view key, std::size_t indent);
+/// A value as block YAML that reads back as the same value: what follows a `-` or a `key:`. Scalars and empty
+/// collections begin with a blank and stand on the same line; of maps and lists each line begins behind a line break
+/// and `indent` blanks, and what nests very deeply stands in brackets. Nothing ends in a line break. What `leave_out`
+/// says true to, by the node of a map's entry or a list's item, is left out with its key. The one value that does not
+/// read back is a number beyond a double, which YAML takes for a string. Gives how many nodes were written: values and
+/// keys.
+std::size_t append_yaml(std::string& out, Node node, std::size_t indent,
+                        const std::function<bool(Node)>& leave_out = {});
 
 /// A string as Go's strconv.Quote writes it, and so the messages of Kubernetes (verbs %q and, for strings, %#v).
 void append_go_string(std::string& out, std::string_view text);

@@ -3,61 +3,16 @@
 #include <simdjson.h>
 
 #include "documents.h"
-#include "utf8.h"
 #include "yaml_resolve.h"
+#include "yaml_text.h"
 
 namespace seawall::documents {
 namespace {
-
-/// Whether YAML lets a code point stand in a quoted string on one line.
-bool is_printable(std::uint32_t c) noexcept {
-  constexpr std::uint32_t others[] = {0x2028, 0x2029, 0xFEFF, 0xFFFE, 0xFFFF};
-  return c >= 0x20 && (c < 0x7F || c > 0x9F) && std::find(std::begin(others), std::end(others), c) == std::end(others);
-}
-
-bool all_printable(std::string_view text) noexcept {
-  for (; !text.empty(); text.remove_prefix(first_code_point(text).width)) {
-    if (!is_printable(first_code_point(text).value)) return false;
-  }
-  return true;
-}
-
-/// In double quotes, with escapes that JSON and YAML share.
-std::string double_quoted(std::string_view text) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  constexpr std::string_view characters = "\"\\\n\r\t";
-  constexpr std::string_view letters = "\"\\nrt";
-  std::string out = "\"";
-  for (; !text.empty(); text.remove_prefix(first_code_point(text).width)) {
-    const CodePoint point = first_code_point(text);
-    if (const std::size_t found = characters.find(text[0]); found != characters.npos) {
-      out += {'\\', letters[found]};
-    } else if (is_printable(point.value)) {
-      out += text.substr(0, point.width);
-    } else {
-      out += "\\u";
-      for (int shift = 12; shift >= 0; shift -= 4) out += digits[point.value >> shift & 15];
-    }
-  }
-  return out += '"';
-}
 
 std::string single_quoted(std::string_view text) {
   std::string out = "'";
   for (const char c : text) out.append(c == '\'' ? 2 : 1, c);
   return out += '\'';
-}
-
-/// Whether a string may stand plain. Stricter than kubectl: what begins with a digit or a sign is a number or a
-/// date to some other reader.
-bool can_be_plain(std::string_view text, bool in_flow) {
-  const auto is_first = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '/'; };
-  const auto is_ascii = [](char c) { return c >= ' ' && c <= '~'; };
-  if (text.empty() || !is_first(text[0]) || !std::all_of(text.begin(), text.end(), is_ascii)) return false;
-  if (text.ends_with(':') || text.ends_with(' ')) return false;
-  if (text.find(": ") != text.npos || text.find(" #") != text.npos) return false;
-  if (in_flow && text.find_first_of(",[]{}?") != text.npos) return false;
-  return resolve_plain(text).type == Resolved::Type::string;
 }
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }

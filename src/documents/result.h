@@ -24,6 +24,9 @@ enum class ErrorCode : std::uint8_t {
   unreadable,        ///< the operating system would not give the bytes
   syntax,            ///< the text is not what its format allows
   limit_exceeded,    ///< a named limit was reached
+  forbidden,         ///< the other side does not let this user do it
+  untrusted,         ///< a credential or certificate is not there, or is not accepted by one of the sides
+  unavailable,       ///< the other side gave no answer, or broke it off: another try may fare better
   unsupported,       ///< well-formed, but of a kind that is not handled
   internal,          ///< a fault of Seawall itself
 };

@@ -20,6 +20,8 @@
 #include <tuple>
 #include <utility>
 
+#include "archives/archives.h"
+
 namespace seawall::files {
 namespace {
 
@@ -101,6 +103,8 @@ class Lister {
                         &Found::path);
       std::ranges::stable_sort(listing_.refused.begin() + static_cast<std::ptrdiff_t>(first_refused),
                                listing_.refused.end(), {}, &Refused::path);
+    } else if (archives::is_archive_name(argument) && S_ISREG(status.st_mode)) {
+      add_archive(argument, status);
     } else {
       add_file(argument, status, true);
     }
@@ -144,6 +148,27 @@ class Lister {
     }
     if (listing_.files.size() == options_.max_files) return refuse_beyond_limit(path);
     listing_.files.push_back({path, named});
+  }
+
+  /// What is in an archive is read with it, as nothing else keeps its files from changing or going until they are read.
+  void add_archive(const std::string& path, const struct stat& status) {
+    if (!seen_files_.try_emplace(identity_of(path, status), path).second) return;
+    documents::Result<std::vector<archives::Entry>> entries = archives::read(path);
+    if (!entries) return refuse(path, entries.error());
+    std::ranges::sort(*entries, {}, &archives::Entry::path);
+    for (archives::Entry& entry : *entries) {
+      if (!would_be_found(entry.path)) continue;
+      const std::string inner = join(path, entry.path);
+      if (listing_.files.size() == options_.max_files) return refuse_beyond_limit(inner);
+      listing_.files.push_back({inner, false, std::move(entry.bytes)});
+    }
+  }
+
+  /// In a folder: by its name, and not in a hidden one.
+  static bool would_be_found(std::string_view path) noexcept {
+    const std::size_t name = path.rfind('/') + 1;
+    const bool is_in_hidden_folder = path.substr(0, name).starts_with('.') || path.substr(0, name).contains("/.");
+    return !is_in_hidden_folder && is_manifest_name(path.substr(name));
   }
 
   void refuse_beyond_limit(const std::string& path) {
@@ -341,6 +366,13 @@ Listing list(std::span<const std::string> arguments, const ListOptions& options)
   Lister lister(options);
   for (const std::string& argument : sorted) lister.add_argument(argument);
   return lister.finish();
+}
+
+documents::Result<std::string> read(Found& found, const documents::Limits& limits) {
+  if (!found.content) return read(found.path, limits);
+  std::optional<std::string> content = std::exchange(found.content, std::nullopt);
+  if (content->size() > limits.bytes) return over_limit(limits);
+  return *std::move(content);
 }
 
 documents::Result<std::string> read(const std::string& path, const documents::Limits& limits) {

@@ -3,6 +3,7 @@
 // Source of documents: paths of the user's file system, and standard input.
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@ namespace seawall::files {
 struct Found {
   std::string path;
   bool named = false;  ///< itself an argument, not found in a folder
+  /// What it holds, where that is known already: of a file in an archive, or one that was made and is nowhere.
+  std::optional<std::string> content = {};
 };
 
 /// Something below an argument that is not read, and why (one clear sentence fragment).
@@ -35,8 +38,13 @@ struct ListOptions {
 
 /// Expands files and folders (recursive; names ending in .yaml, .yml, .json; hidden folders other than the
 /// arguments themselves are left out). Symbolic links to files are followed, a folder reached twice through links is
-/// walked once. "-" stands for standard input and is passed through.
+/// walked once. An archive (archives::is_archive_name) among the arguments stands for the files in it that a folder
+/// would give, by its path and theirs: "snapshot.tar.zst/pods.yaml"; they are read with it. "-" stands for standard
+/// input and is passed through.
 Listing list(std::span<const std::string> arguments, const ListOptions& options = {});
+
+/// The content of what was found, which it is taken from where it is known already.
+documents::Result<std::string> read(Found& found, const documents::Limits& limits = {});
 
 /// Reads a file, or standard input for "-". Never blocks on a FIFO or device: those are refused.
 documents::Result<std::string> read(const std::string& path, const documents::Limits& limits = {});

@@ -13,6 +13,8 @@
 #include <fstream>
 #include <thread>
 
+#include "archives/archives.h"
+
 namespace seawall::files {
 namespace {
 
@@ -201,6 +203,74 @@ TEST_F(Files, are_limited_in_number_and_depth) {
   EXPECT_THAT(refused(flat), ElementsAre("m/1/2/3: below the limit \"folder depth\" of 2"));
 }
 
+// --- archives ---------------------------------------------------------------------------------------
+
+void pack(const std::string& path, const std::vector<archives::Entry>& entries) {
+  auto writer = archives::Writer::create(path);
+  ASSERT_TRUE(writer);
+  for (const archives::Entry& entry : entries) ASSERT_FALSE((*writer)->add(entry.path, entry.bytes));
+  ASSERT_FALSE((*writer)->close());
+}
+
+TEST_F(Files, in_an_archive_are_those_that_a_folder_would_give) {
+  std::vector<archives::Entry> entries;
+  for (const char* name : {"z.yml", "b.json", "sub/a.YAML", "a.yaml", ".kept.yaml", "README.md", "inner.tar",
+                           ".git/c.yaml", "sub/.git/d.yaml", "sub/.yaml", "x.yaml/y.json"}) {
+    entries.push_back({name, std::string("# ") + name + "\n"});
+  }
+  fs::create_directory("m");
+  for (const char* archive : {"m/some.tar", "m/some.tar.gz", "m/some.tar.zst"}) {
+    pack(archive, entries);
+    Listing listing = list_of({archive});
+    const std::string path(archive);
+    EXPECT_THAT(paths(listing), ElementsAre(path + "/.kept.yaml", path + "/a.yaml", path + "/b.json",
+                                            path + "/sub/a.YAML", path + "/x.yaml/y.json", path + "/z.yml"));
+    EXPECT_THAT(refused(listing), IsEmpty());
+    fs::remove(archive);
+    for (Found& file : listing.files) {
+      EXPECT_FALSE(file.named);
+      const auto text = read(file);
+      ASSERT_TRUE(text) << file.path;
+      EXPECT_EQ(*text, "# " + file.path.substr(path.size() + 1) + "\n");
+    }
+  }
+}
+
+TEST_F(Files, in_an_archive_are_not_looked_for_below_a_folder) {
+  fs::create_directory("m");
+  pack("m/some.tar", {{"a.yaml", "a: 1\n"}});
+  EXPECT_THAT(paths(list_of({"m"})), IsEmpty());
+}
+
+TEST_F(Files, in_an_archive_that_is_named_twice_are_listed_once) {
+  pack("some.tar", {{"a.yaml", "a: 1\n"}});
+  fs::create_symlink("some.tar", "other.tar");
+  EXPECT_THAT(paths(list_of({"some.tar", "./some.tar", "other.tar"})), ElementsAre("./some.tar/a.yaml"));
+}
+
+TEST_F(Files, in_a_folder_named_like_an_archive_are_found) {
+  write("m.tar/a.yaml");
+  EXPECT_THAT(paths(list_of({"m.tar"})), ElementsAre("m.tar/a.yaml"));
+}
+
+TEST_F(Files, of_an_archive_that_cannot_be_read_are_told_by_its_name) {
+  write("text.tar", "a: 1\n");
+  ASSERT_EQ(::mkfifo("pipe.tar", 0600), 0);
+  const Listing listing = list_of({"text.tar", "pipe.tar", "missing.tar"});
+  EXPECT_THAT(paths(listing), IsEmpty());
+  EXPECT_THAT(refused(listing), ElementsAre("missing.tar: no such file or folder", "pipe.tar: a FIFO, not a file",
+                                            "text.tar: cannot be read as a tar archive: unrecognized archive format"));
+  EXPECT_EQ(listing.refused[2].error.code(), documents::ErrorCode::syntax);
+}
+
+TEST_F(Files, in_an_archive_are_limited_in_number_too) {
+  pack("some.tar", {{"a.yaml", ""}, {"b.yaml", ""}, {"c.yaml", ""}});
+  const Listing few = list_of({"some.tar"}, {.max_depth = 100, .max_files = 2});
+  EXPECT_THAT(paths(few), ElementsAre("some.tar/a.yaml", "some.tar/b.yaml"));
+  EXPECT_THAT(refused(few),
+              ElementsAre(HasSubstr("some.tar/c.yaml: this file and those behind it are over the limit")));
+}
+
 // --- reading ----------------------------------------------------------------------------------------
 
 TEST_F(Files, are_read_whole_with_room_behind_them) {
@@ -219,6 +289,22 @@ TEST_F(Files, whose_size_the_system_does_not_tell_are_read_whole) {
   auto result = read("/proc/self/status");
   ASSERT_TRUE(result);
   EXPECT_THAT(*result, HasSubstr("Pid:"));
+}
+
+TEST_F(Files, whose_content_is_known_give_it_once) {
+  Found found{"nowhere.yaml", false, "a: 1\n"};
+  documents::Limits limits;
+  limits.bytes = 4;
+  Found large = found;
+  const auto refused = read(large, limits);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message(), "over the limit \"bytes\" of 4");
+  const auto text = read(found);
+  ASSERT_TRUE(text);
+  EXPECT_EQ(*text, "a: 1\n");
+  EXPECT_FALSE(found.content);
+  const auto again = read(found);
+  EXPECT_FALSE(again);
 }
 
 TEST_F(Files, that_cannot_be_read_give_the_reason) {

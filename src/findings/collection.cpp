@@ -109,7 +109,7 @@ class Collector {
     for (std::size_t first = 0, last = 0; first < objects.size(); first = last) {
       const Source& source = source_of(objects[first]);
       for (last = first; last < objects.size() && &source_of(objects[last]) == &source; ++last) {
-        collect(objects[last]);
+        collect_with_owner(objects[last]);
       }
       collect_comments(source, objects.subspan(first, last - first));
       ++source_;
@@ -117,6 +117,19 @@ class Collector {
   }
 
   static const Source& source_of(const Object& object) noexcept { return object.root.document()->source(); }
+
+  /// A controller gives its pods what its template says, where it is told what is wrong with it. What is not judged has
+  /// nothing to suppress.
+  void collect_with_owner(const Object& object) {
+    if (object.is_copy() || inventory_.is_history(object)) return;
+    const std::size_t candidates = result_.candidates.size();
+    const std::size_t notices = result_.notices.size();
+    collect(object);
+    const bool says_nothing = result_.candidates.size() == candidates && result_.notices.size() == notices;
+    if (says_nothing || !inventory_.owner_of(object)) return;
+    result_.notices.erase(result_.notices.begin() + static_cast<std::ptrdiff_t>(notices), result_.notices.end());
+    for (Candidate& each : std::span(result_.candidates).subspan(candidates)) each.is_inherited = true;
+  }
 
   void collect(const Object& object) {
     const Part whole{Rank::annotation, {}, {}, {}};

@@ -23,6 +23,7 @@ struct Candidate {
   std::vector<const Check*> checks;  ///< sorted by address
   std::string written;        ///< for messages
   bool is_matched = false;
+  bool is_inherited = false;  ///< an owner's template has it too, so that what it suppresses is told there
 };
 
 /// The better an author's intent is known, the earlier.

@@ -30,9 +30,15 @@ void append_message(std::string& text, const Finding& finding);
 /// Finding::also.
 void fold(std::vector<Finding>& findings);
 
+/// Takes out the findings at an object's pod template that one of its owners (Inventory::owner_chain) has at the same
+/// place of its template, as a controller's pods are made of it: what is mended there is mended in all of them. What
+/// only the pod has stays. For folded findings.
+void fold_into_owners(const objects::Inventory& inventory, std::vector<Finding>& findings);
+
 /// Runs checks over the objects of an inventory from index `first` to before `last`. Each value of a wrong type
 /// becomes one NotLooked. Ranges may be judged on different threads; results put together in order of ranges
 /// are the same as those of one call. What holds for a whole scan (`unassessable`) is not looked at here.
+/// Copies (Object::is_copy) and what nothing runs from (Inventory::is_history) are passed over.
 Judged judge(const Context& context, std::span<const ConfiguredCheck> checks, std::size_t first, std::size_t last);
 
 /// Runs the checks that judge all objects together (Check::whole). Fields of a wrong type that they meet are told by

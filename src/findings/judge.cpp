@@ -41,6 +41,11 @@ const ParameterValue& Probe::value(std::string_view parameter) const noexcept {
 
 namespace {
 
+/// Not so of what another object says already, and of what nothing runs from.
+bool is_judged(const objects::Inventory& inventory, const objects::Object& object) noexcept {
+  return !object.is_copy() && !inventory.is_history(object);
+}
+
 /// What is called for objects of a kind; made once a range, as most objects have nothing.
 class CallsByKind {
  public:
@@ -165,20 +170,27 @@ Judged judge(const Context& context, std::span<const ConfiguredCheck> checks, st
   constexpr std::size_t likely_findings = 8;  // of an object; pages that are not needed are never touched
   judged.findings.reserve(likely_findings * (last - first));
   Judge judge(context, checks, judged);
-  for (const objects::Object& object : context.inventory->objects().subspan(first, last - first)) judge.judge(object);
+  for (const objects::Object& object : context.inventory->objects().subspan(first, last - first)) {
+    if (is_judged(*context.inventory, object)) judge.judge(object);
+  }
   return judged;
 }
 
 Judged judge_whole(const Context& context, std::span<const ConfiguredCheck> checks) {
   Judged judged;
   judged.subjects.resize(checks.size());
+  const auto is_subject = [&](const objects::Object& object) { return is_judged(*context.inventory, object); };
+  const auto subjects = static_cast<std::size_t>(std::ranges::count_if(context.inventory->objects(), is_subject));
   std::vector<objects::TypeFault> faults;
   for (std::size_t index = 0; index < checks.size(); ++index) {
     if (!checks[index].check->whole) continue;
     WholeProbe probe(context, checks[index], judged, judged.subjects[index], faults);
     checks[index].check->whole(*context.inventory, probe);
-    if (checks[index].check->lacking.empty()) judged.subjects[index] = context.inventory->objects().size();
+    if (checks[index].check->lacking.empty()) judged.subjects[index] = subjects;
   }
+  // Such checks walk over all objects on their own.
+  std::erase_if(judged.findings, [&](const Finding& finding) { return !is_subject(*finding.object); });
+  std::erase_if(judged.not_assessed, [&](const NotAssessed& each) { return each.object && !is_subject(*each.object); });
   return judged;
 }
 
@@ -207,6 +219,7 @@ Judged judge_all(const Context& context, std::span<const ConfiguredCheck> checks
   std::ranges::move(whole.not_assessed, std::back_inserter(judged.not_assessed));
   std::ranges::transform(judged.subjects, whole.subjects, judged.subjects.begin(), std::plus<>());
   fold(judged.findings);
+  fold_into_owners(*context.inventory, judged.findings);
   return judged;
 }
 

@@ -350,6 +350,40 @@ TEST(Judge, JoinsWhatWasGatheredInAllRanges) {
   EXPECT_EQ(lines_of(judge_all(context, checks).findings), lines_of(whole.findings));
 }
 
+/// Two pods of one template, what their controller was before, and its own.
+const char copies_and_history[] = R"(
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, uid: u1}
+spec: {template: {spec: {containers: [{name: app, securityContext: {privileged: false}}]}}}
+---
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: web, uid: u2, ownerReferences: [{uid: u1, controller: true}]}
+spec: {replicas: 0, template: {spec: {containers: [{name: app, securityContext: {privileged: true}}]}}}
+---
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Pod, metadata: {name: web, ownerReferences: [{uid: u3, controller: true}]},
+   spec: {<<: &a {containers: [{name: app, securityContext: {privileged: true}}]}, nodeName: a}}
+- {apiVersion: v1, kind: Pod, metadata: {name: web, ownerReferences: [{uid: u3, controller: true}]},
+   spec: {<<: *a, nodeName: b}}
+)";
+
+TEST(Judge, PassesOverCopiesAndHistory) {
+  const auto inventory = inventory_of(copies_and_history);
+  const std::vector<ConfiguredCheck> checks = {configured(privileged), configured(same_name)};
+  const Judged judged = judge({.inventory = &inventory}, checks, 0, inventory.objects().size());
+  EXPECT_EQ(lines_of(judged.findings), (Lines{"Pod web: privileged: privileged: true"}));
+  EXPECT_EQ(judged.findings[0].object, &inventory.objects()[2]);
+  EXPECT_EQ(judged.subjects, (std::vector<std::size_t>{2, 0}));
+  EXPECT_EQ(judged.pod_templates, 2u);
+  const Judged whole = judge_whole({.inventory = &inventory}, checks);
+  EXPECT_EQ(lines_of(whole.findings), (Lines{"Deployment web: same-name: name: web", "Pod web: same-name: name: web"}));
+  EXPECT_EQ(whole.subjects, (std::vector<std::size_t>{0, 2}));
+}
+
 TEST(Configured, RefusesValuesOfAnotherTypeThanTheParameters) {
   const struct {
     const Parameter& parameter;

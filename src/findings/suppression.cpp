@@ -53,8 +53,14 @@ class Suppressor {
 
   void finish() {
     number_those_that_suppress();
+    // An owner may have it for its pods alone: for a container that is in none of the templates.
+    std::set<std::string_view> used_by_owned;
     for (const Candidate& candidate : collected_.candidates) {
-      if (!candidate.is_matched && is_known_to_be_unused(candidate)) {
+      if (candidate.is_matched && candidate.is_inherited) used_by_owned.insert(candidate.written);
+    }
+    for (const Candidate& candidate : collected_.candidates) {
+      const bool is_used = candidate.is_matched || used_by_owned.contains(candidate.written);
+      if (!is_used && is_known_to_be_unused(candidate)) {
         collected_.notify(Notice::Kind::unused, candidate.order, candidate.suppression.place,
                           candidate.written + " suppresses nothing");
       }
@@ -153,9 +159,9 @@ class Suppressor {
     for (Suppressed& each : result_.suppressed) each.suppression = number.at(each.suppression);
   }
 
-  /// Not so where a check did not run, or a rule's files were not read.
+  /// Not so where a check did not run, a rule's files were not read, or what it suppressed is told at an owner.
   bool is_known_to_be_unused(const Candidate& candidate) {
-    if (candidate.suppression.origin == Suppression::Origin::peer_annotation) return false;
+    if (candidate.suppression.origin == Suppression::Origin::peer_annotation || candidate.is_inherited) return false;
     const auto has_run = [&](const Check* check) { return ran_.contains(check); };
     if (std::ranges::none_of(candidate.checks, has_run)) return false;
     const bool all_ran = std::ranges::all_of(candidate.checks, [&](const Check* check) {

@@ -70,6 +70,7 @@ class Suppressing : public ::testing::Test {
     checks = ran.empty() ? enabled_by_default(catalogue) : ran;
     findings = judge({.inventory = &inventory}, checks, 0, inventory.objects().size()).findings;
     fold(findings);
+    fold_into_owners(inventory, findings);
     options.rules = rules;
     options.catalogue = catalogue;
     options.checks = checks;
@@ -797,6 +798,47 @@ TEST_F(Suppressing, TouchesNothingWhereNothingIsSuppressed) {
   EXPECT_THAT(result.all, IsEmpty());
   EXPECT_THAT(result.suppressed, IsEmpty());
   EXPECT_THAT(notices(), IsEmpty());
+}
+
+// --- owners and what they own ---
+
+/// A Deployment and its pods, a ReplicaSet that it had, each with the annotations of the template.
+std::string rollout(const std::string& annotations, const std::string& of_pod) {
+  const auto owned = [](const std::string& name, const std::string& owner) {
+    return "metadata: {name: " + name + ", uid: " + name + ", ownerReferences: [{uid: " + owner +
+           ", controller: true}]";
+  };
+  const std::string spec = "template: {metadata: {annotations: {" + annotations + "}}, spec: {hostPID: true}}";
+  return "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, uid: web}\nspec: {" + spec + "}\n---\n" +
+         "apiVersion: apps/v1\nkind: ReplicaSet\n" + owned("old", "web") + "}\nspec: {replicas: 0, " + spec +
+         "}\n---\napiVersion: v1\nkind: List\nitems:\n- {apiVersion: v1, kind: Pod, " + owned("a", "web") +
+         ", annotations: {" + annotations + "}}, spec: {<<: &a {" + of_pod + "}}}\n- {apiVersion: v1, kind: Pod, " +
+         owned("b", "web") + ", annotations: {" + annotations + "}}, spec: {<<: *a}}\n";
+}
+
+TEST_F(Suppressing, AtAnOwnerCountsForWhatItOwns) {
+  run(rollout("ignore.seawall.dev/host-pid: \"an agent of the node\"", "hostPID: true, containers: []"));
+  EXPECT_THAT(kept(), IsEmpty());
+  ASSERT_EQ(result.suppressed.size(), 1u);
+  EXPECT_EQ(result.suppressed[0].finding.object->kind, "Deployment");
+  EXPECT_THAT(notices(), IsEmpty());
+}
+
+TEST_F(Suppressing, WithWhatAnOwnerGaveSuppressesWhatThePodAloneHas) {
+  run(rollout("ignore.seawall.dev/host-ipc: \"of the mesh\"", "hostPID: true, hostIPC: true, containers: []"));
+  EXPECT_EQ(result.suppressed.size(), 1u);
+  EXPECT_EQ(result.suppressed[0].finding.object->kind, "Pod");
+  EXPECT_THAT(notices(), IsEmpty());
+}
+
+TEST_F(Suppressing, IsToldOnceForAnOwnerAndAllThatItOwns) {
+  for (const char* annotation :
+       {"ignore.seawall.dev/host-ipc: \"nothing of it\"", "ignore.seawall.dev/host-pid: \"\"",
+        "ignore.seawall.dev/host-pid: \"gone; until=2026-01-31\"", "ignore.seawall.dev/nonsense: \"what\""}) {
+    inventory = {};
+    run(rollout(annotation, "hostPID: true, containers: []"));
+    EXPECT_EQ(notices().size(), 1u) << annotation;
+  }
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "objects.h"
+#include "snapshot.h"
 
 namespace seawall::objects {
 namespace {
@@ -215,10 +216,11 @@ class Inventory::Intake {
   // --- what could be read ---
 
   void take_document(std::unique_ptr<const Document> document) {
-    const std::size_t before = inventory_.objects_.size();
+    const auto taken = [&] { return inventory_.objects_.size() + inventory_.snapshots_.size(); };
+    const std::size_t before = taken();
     take_node(document->root(), {});
     tell_duplicates(*document);
-    if (inventory_.objects_.size() > before) inventory_.documents_.push_back(std::move(document));
+    if (taken() > before) inventory_.documents_.push_back(std::move(document));
   }
 
   void take_node(Node node, const Position& position) {
@@ -266,12 +268,21 @@ class Inventory::Intake {
 
   void take_object(Node root, const TypeNames& names) {
     Object& object = inventory_.objects_.emplace_back(object_of(root, names.api_version, names.kind));
+    if (is_snapshot(object)) return take_snapshot();
     object.index = static_cast<std::uint32_t>(inventory_.objects_.size() - 1);
+    object.like = object.index;
     const auto own = std::ranges::find_if(inventory_.own_kinds_, [&](const CustomKind& kind) {
       return kind.kind == object.kind && kind.group == object.group;
     });
     if (own != inventory_.own_kinds_.end()) object.custom = &*own;
     check_metadata(object);
+  }
+
+  /// The last object turns out to be none.
+  void take_snapshot() {
+    inventory_.snapshots_.push_back(snapshot_of(inventory_.objects_.back(), told_));
+    check_metadata(inventory_.objects_.back());
+    inventory_.objects_.pop_back();
   }
 
   void check_metadata(const Object& object) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "copies.h"
 #include "index.h"
 #include "objects.h"
 #include "pod_templates.h"
@@ -136,7 +137,17 @@ Inventory::~Inventory() = default;
 Inventory::Inventory(Inventory&&) noexcept = default;
 Inventory& Inventory::operator=(Inventory&&) noexcept = default;
 
-void Inventory::finish() { indexes_ = std::make_unique<Indexes>(); }
+void Inventory::finish() {
+  indexes_ = std::make_unique<Indexes>();
+  copy_count_ = find_copies(objects_);
+}
+
+bool Inventory::is_history(const Object& object) const noexcept {
+  if (object.kind != "ReplicaSet" || (object.group != "apps" && object.group != "extensions")) return false;
+  if (object.spec().child(Field::replicas).integer() != 0) return false;
+  const Object* const owner = owner_of(object);
+  return owner && owner != &object;
+}
 
 std::span<const std::uint32_t> Inventory::of_kind(std::string_view group, std::string_view kind) const noexcept {
   if (!indexes_) return {};

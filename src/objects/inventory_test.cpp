@@ -30,9 +30,9 @@ std::string titles(const Inventory& inventory, std::span<const std::uint32_t> in
 }
 
 std::string_view name_of(Reason reason) {
-  constexpr std::string_view names[] = {"unreadable",     "syntax",         "not_an_object",
-                                        "wrong_type",     "template_text",  "duplicate_key",
-                                        "replaced_bytes", "not_kubernetes", "excluded"};
+  constexpr std::string_view names[] = {"unreadable",     "forbidden",     "syntax",        "not_an_object",
+                                        "wrong_type",     "template_text", "duplicate_key", "replaced_bytes",
+                                        "not_kubernetes", "excluded"};
   return names[static_cast<std::size_t>(reason)];
 }
 
@@ -485,6 +485,39 @@ TEST(Owners, InACycleEndTheChain) {
   EXPECT_EQ(titles(inventory.owner_chain(objects[0])), "Pod b, Pod c");
   EXPECT_EQ(titles(inventory.owner_chain(objects[1])), "Pod c");
   EXPECT_EQ(titles(inventory.owner_chain(objects[3])), "");
+}
+
+// --- what is no more than history ---
+
+bool last_is_history(const std::string& text) {
+  const Inventory inventory = inventory_of(text);
+  return inventory.is_history(inventory.objects().back());
+}
+
+TEST(History, IsAReplicaSetWithoutReplicasWhoseControllerIsThere) {
+  const std::string deployment = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, uid: u1}}\n---\n";
+  const auto owned = [](const std::string& head, const std::string& spec, const std::string& controller = "u1") {
+    return "{" + head +
+           ", metadata: {name: web-1, uid: u2, ownerReferences: [{kind: Deployment, name: web, uid: " + controller +
+           ", controller: true}]}, spec: {" + spec + "}}\n";
+  };
+  const std::string set = "apiVersion: apps/v1, kind: ReplicaSet";
+  const struct {
+    std::string text;
+    bool is_history;
+  } rows[] = {
+      {deployment + owned(set, "replicas: 0"), true},
+      {deployment + owned("apiVersion: extensions/v1beta1, kind: ReplicaSet", "replicas: 0"), true},
+      {deployment + owned(set, "replicas: 1"), false},
+      {deployment + owned(set, ""), false},
+      {deployment + owned(set, "replicas: none"), false},
+      {deployment + owned("apiVersion: apps/v1, kind: StatefulSet", "replicas: 0"), false},
+      {deployment + owned("apiVersion: example.com/v1, kind: ReplicaSet", "replicas: 0"), false},
+      {owned(set, "replicas: 0"), false},
+      {owned(set, "replicas: 0", "u2"), false},  // it owns itself
+      {deployment + "{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: own}, spec: {replicas: 0}}", false},
+  };
+  for (const auto& row : rows) EXPECT_EQ(last_is_history(row.text), row.is_history) << row.text;
 }
 
 TEST(Queries, AnswerNothingBeforeFinish) {

@@ -71,6 +71,8 @@ const KindInfo* find_resource(std::string_view argument) noexcept {
   return best;
 }
 
+std::span<const CustomKind> all_custom_kinds() noexcept { return custom_kinds; }
+
 const CustomKind* find_custom_kind(std::string_view group, std::string_view kind) noexcept {
   const auto* row = same_kind(custom_kinds, group, kind);
   return row != std::end(custom_kinds) && row->kind == kind && row->group == group ? row : nullptr;

@@ -60,6 +60,8 @@ struct CustomKind {
   bool namespaced;
   std::string_view paths;  ///< comma-separated; `*`: each value or item; trailing `!`: a bare pod spec
 };
+/// The table, by kind, then group.
+std::span<const CustomKind> all_custom_kinds() noexcept;
 const CustomKind* find_custom_kind(std::string_view group, std::string_view kind) noexcept;
 
 // --- values -----------------------------------------------------------------------------------------
@@ -145,6 +147,11 @@ struct Object {
   const KindInfo* info = nullptr;  ///< nothing for custom kinds and unknown versions
   const CustomKind* custom = nullptr;  ///< the user's own description of the kind, which counts before the tables
   std::uint32_t index = 0;         ///< in the Inventory
+  /// Index of the first pod of the same controller that shares its spec, labels and annotations with this one, as in
+  /// what was read from a cluster: what is true of that one's template is true of this one's. Else the object's own.
+  std::uint32_t like = 0;
+
+  bool is_copy() const noexcept { return like != index; }
 
   Node spec() const noexcept { return root.child(Field::spec); }
   Node labels() const noexcept { return metadata.child(Field::labels); }
@@ -261,7 +268,8 @@ std::vector<PodTemplate> pod_templates(const Object& object, std::vector<TypeFau
 /// Why a part of the input was not judged. Reports list all of them: nothing is lost without a word.
 struct NotLooked {
   enum class Reason : std::uint8_t {
-    unreadable,      ///< the operating system, or a limit
+    unreadable,      ///< the operating system, the API server, or a limit
+    forbidden,       ///< the API server does not let this user read it
     syntax,          ///< not YAML or JSON as kubectl reads it
     not_an_object,   ///< no map, or without apiVersion, kind or both
     wrong_type,      ///< a field is not of the type that the API has
@@ -279,6 +287,14 @@ struct NotLooked {
 
 /// The entry for a fault: "Deployment shop/cart: "spec.replicas" is a string, not an integer".
 NotLooked wrong_type(const Object& object, const TypeFault& fault);
+
+/// What was read from a cluster, as a file of its own beside the objects says it (apiVersion: seawall.dev/v1alpha1,
+/// kind: Snapshot). It is no object of the inventory; what it says was not read is in Inventory::not_looked.
+struct Snapshot {
+  Node root;
+  int minor = 0;         ///< of the cluster's Kubernetes 1.x; 0: not known
+  bool is_whole = false; ///< all namespaces and labels were asked for
+};
 
 /// How deep Lists may lie in Lists: "list nesting".
 inline constexpr std::size_t list_nesting_limit = 32;
@@ -305,6 +321,13 @@ class Inventory {
   std::span<const Object> objects() const noexcept { return objects_; }
   /// In the order of files, then of places.
   std::span<const NotLooked> not_looked() const noexcept { return not_looked_; }
+  /// In their order.
+  std::span<const Snapshot> snapshots() const noexcept { return snapshots_; }
+  /// Objects that are copies (Object::is_copy).
+  std::size_t copy_count() const noexcept { return copy_count_; }
+  /// Whether nothing runs from an object any more, though it is there: a ReplicaSet without replicas whose controller
+  /// is in the inventory, kept to go back to.
+  bool is_history(const Object& object) const noexcept;
   /// All documents that could be read, those that are not Kubernetes included.
   std::size_t document_count() const noexcept { return document_count_; }
 
@@ -335,7 +358,9 @@ class Inventory {
   std::vector<std::unique_ptr<const Document>> documents_;  // those that objects borrow from
   std::vector<Object> objects_;
   std::vector<NotLooked> not_looked_;
+  std::vector<Snapshot> snapshots_;
   std::size_t document_count_ = 0;
+  std::size_t copy_count_ = 0;
   std::unique_ptr<Indexes> indexes_;
 };
 

@@ -79,7 +79,9 @@ class JunitReport {
     for (const objects::Object& object : scan_.inventory->objects()) {
       Suite& suite = suite_of(object.root.document()->source().name());
       where.emplace_back(static_cast<std::size_t>(&suite - suites_.data()), suite.cases.size());
-      suite.cases.push_back({&object, {}, {}, {}});
+      // What was not judged has not passed.
+      const bool is_judged = !object.is_copy() && !scan_.inventory->is_history(object);
+      if (is_judged) suite.cases.push_back({&object, {}, {}, {}});
     }
     const auto case_of = [&](const findings::Finding& finding) -> Case& {
       const auto [suite, index] = where[finding.object->index];

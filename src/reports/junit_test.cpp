@@ -42,6 +42,19 @@ a.yaml:10:7: medium: container &quot;app&quot; uses image &quot;nginx&quot; [ima
 )");
 }
 
+TEST(Junit, passes_nothing_that_was_not_judged) {
+  constexpr const char* history = R"(---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, uid: u1}}
+---
+{apiVersion: apps/v1, kind: ReplicaSet, metadata: {name: old, ownerReferences: [{uid: u1, controller: true}]},
+ spec: {replicas: 0}}
+)";
+  const std::string report = Sample(std::string(sample::copied_pods) + history).as(junit);
+  EXPECT_THAT(report, HasSubstr("<testsuite name=\"pod.yaml\" tests=\"2\" failures=\"0\""));
+  EXPECT_THAT(report, HasSubstr("classname=\"Pod\" name=\"one\""));
+  EXPECT_THAT(report, HasSubstr("classname=\"Deployment\" name=\"web\""));
+}
+
 TEST(Junit, fails_where_the_scan_does) {
   Sample sample(pod);
   sample.scan().fails = [](const findings::Finding& finding) { return finding.check->id == "image-latest-tag"; };

@@ -79,7 +79,8 @@ inline constexpr std::size_t comment_limit = 65'536;
 /// Bytes that may be read again to work out the fixes of a SARIF report ("fix budget"): the sizes of their documents.
 inline constexpr std::size_t fix_budget = std::size_t{32} << 20;
 
-/// The last line of the terminal report, without its line break: "2 files, 3 objects, ...: 1 finding (1 high)".
+/// The last line of the terminal report, without its line break: "2 files, 3 objects, ...: 1 finding (1 high)"; where
+/// pods are like another one, behind the objects: "3 objects (1 pod like another)".
 std::string summary_line(const Scan& scan);
 
 /// Text made harmless for a terminal: C0, DEL and bytes that are not UTF-8 as \xNN; C1, line separators

@@ -119,6 +119,11 @@ TEST(Terminal, tells_what_was_not_looked_at_and_lists_foreign_files_only_when_ve
   EXPECT_THAT(foreign.terminal({.verbose = true}), HasSubstr("\nNot looked at\n  ci.yml: no document has"));
 }
 
+TEST(Terminal, tells_how_many_pods_are_like_another) {
+  EXPECT_THAT(Sample(sample::copied_pods).terminal(),
+              testing::EndsWith("\n1 file, 3 objects (2 pods like another), 1 pod template: no findings\n"));
+}
+
 TEST(Terminal, counts_what_is_suppressed_and_lists_it_on_request) {
   Sample sample(pod);
   sample.suppress(1, {findings::Suppression::Origin::config,

@@ -69,6 +69,17 @@ spec:
       image: nginx
 )";
 
+/// Three pods of one controller, of which two are like the first.
+inline constexpr const char* copied_pods = R"(apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Pod, metadata: {name: one, ownerReferences: [{uid: r1, controller: true}]},
+   spec: {<<: &a1 {containers: [{name: app}]}, nodeName: n1}}
+- {apiVersion: v1, kind: Pod, metadata: {name: two, ownerReferences: [{uid: r1, controller: true}]},
+   spec: {<<: *a1, nodeName: n2}}
+- {apiVersion: v1, kind: Pod, metadata: {name: three, ownerReferences: [{uid: r1, controller: true}]}, spec: {<<: *a1}}
+)";
+
 /// A scan of texts with the two checks above, which find each hostPID and each image. Findings stay in the order of
 /// objects and places.
 class Sample {
@@ -88,7 +99,9 @@ class Sample {
     scan_.version = "1.2.3";
     scan_.base = "/srv/shop";
     scan_.not_looked.assign(inventory_.not_looked().begin(), inventory_.not_looked().end());
-    for (const objects::Object& object : inventory_.objects()) find(object);
+    for (const objects::Object& object : inventory_.objects()) {
+      if (!object.is_copy()) find(object);
+    }
     scan_.subjects.assign(checks_.size(), scan_.pod_templates);
     findings::fold(scan_.findings);
   }

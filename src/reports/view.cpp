@@ -173,6 +173,7 @@ std::string_view name_of(Coverage coverage) noexcept {
 Totals totals(const Scan& scan) {
   Totals result;
   result.objects = scan.inventory->objects().size();
+  result.copies = scan.inventory->copy_count();
   for (const objects::NotLooked& entry : scan.not_looked) {
     if (entry.is_failure) ++result.not_looked;
     if (entry.reason == objects::NotLooked::Reason::not_kubernetes) ++result.not_kubernetes;
@@ -302,6 +303,7 @@ std::string_view name_of(objects::NotLooked::Reason reason) noexcept {
     case Reason::replaced_bytes: return "replaced-bytes";
     case Reason::not_kubernetes: return "not-kubernetes";
     case Reason::excluded: return "excluded";
+    case Reason::forbidden: return "forbidden";
   }
   return "";
 }
@@ -314,7 +316,10 @@ std::string summary_line(const Scan& scan) {
   const Totals sums = totals(scan);
   std::string out = counted(scan.files, "file");
   if (sums.not_kubernetes > 0) out += fmt::format(" ({} not Kubernetes)", sums.not_kubernetes);
-  out += fmt::format(", {}, {}: ", counted(sums.objects, "object"), counted(scan.pod_templates, "pod template"));
+  out += ", " + counted(sums.objects, "object");
+  // So that it does not look as if pods had been overlooked.
+  if (sums.copies > 0) out += fmt::format(" ({} like another)", counted(sums.copies, "pod"));
+  out += fmt::format(", {}: ", counted(scan.pod_templates, "pod template"));
   out += sums.findings.total == 0
              ? "no findings"
              : fmt::format("{} ({})", counted(sums.findings.total, "finding"), sums.findings.text());

@@ -69,6 +69,7 @@ struct Totals {
   std::vector<CheckTotals> checks;  ///< worst first, then most frequent, then by id
   std::vector<NotAssessedTotals> not_assessed;  ///< in order of checks, then as they come
   std::size_t objects = 0;
+  std::size_t copies = 0;           ///< pods that are like another one (objects::Object::is_copy)
   std::size_t suppressed = 0;
   std::size_t not_looked = 0;       ///< failures only
   std::size_t not_kubernetes = 0;   ///< files

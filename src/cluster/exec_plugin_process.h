@@ -1,0 +1,48 @@
+#pragma once
+
+// Runs a program for what it prints, and is never left waiting by it.
+//
+// Threads: a function of its arguments. It starts no thread.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "http/http.h"
+
+namespace seawall::cluster {
+
+struct Program {
+  std::string path;
+  std::vector<std::string> arguments;    ///< without its own name
+  std::vector<std::string> environment;  ///< "NAME=VALUE", all of it
+  /// It has our standard input and error, and stays in our process group, as a terminal gives input to no other. Else
+  /// it reads nothing, and is the first of a group of its own.
+  bool is_interactive = false;
+  std::size_t output_limit = 0;
+  std::chrono::milliseconds time_limit{0};
+};
+
+struct ProgramEnd {
+  enum class Reason : std::uint8_t {
+    not_started,  ///< `number` is an errno
+    exited,  ///< `number` is its exit code
+    signalled,  ///< `number` is the signal
+    timed_out,  ///< it was killed
+    over_limit,  ///< it printed more than the limit, and was killed
+    stopped,  ///< a stop was asked for, and it was killed
+  };
+  Reason reason = Reason::not_started;
+  int number = 0;
+  std::string output;  ///< standard output
+  std::string errors;  ///< the last of standard error, unless it is interactive
+};
+
+/// Returns when the program has ended, whoever still holds its standard output. One that is killed is killed with its
+/// process group, and always reaped.
+ProgramEnd run(const Program& program, http::Clock& clock, std::stop_token stop);
+
+}  // namespace seawall::cluster
