@@ -10,19 +10,19 @@
 
 namespace seawall::archives {
 
-#define SEAWALL_LIBARCHIVE(F)                                                                                      \
-  F(archive_entry_copy_pathname)                                                                                   \
-  F(archive_entry_filetype) F(archive_entry_free) F(archive_entry_hardlink) F(archive_entry_new)                   \
-      F(archive_entry_pathname) F(archive_entry_set_filetype) F(archive_entry_set_perm) F(archive_entry_set_size)  \
-          F(archive_error_string) F(archive_filter_bytes) F(archive_filter_count) F(archive_read_data)             \
-              F(archive_read_free) F(archive_read_header_position) F(archive_read_new) F(archive_read_next_header) \
-                  F(archive_read_open) F(archive_read_support_filter_gzip) F(archive_read_support_filter_zstd)     \
-                      F(archive_read_support_format_tar) F(archive_write_add_filter_gzip)                          \
-                          F(archive_write_add_filter_zstd) F(archive_write_close) F(archive_write_data)            \
-                              F(archive_write_fail) F(archive_write_finish_entry) F(archive_write_free)            \
-                                  F(archive_write_header) F(archive_write_new) F(archive_write_open)               \
-                                      F(archive_write_set_bytes_in_last_block) F(archive_write_set_filter_option)  \
-                                          F(archive_write_set_format_pax_restricted)
+// clang-format off
+#define SEAWALL_LIBARCHIVE(F) \
+  F(archive_entry_copy_pathname) F(archive_entry_filetype) F(archive_entry_free) F(archive_entry_hardlink) \
+  F(archive_entry_new) F(archive_entry_pathname) F(archive_entry_set_filetype) F(archive_entry_set_perm) \
+  F(archive_entry_set_size) F(archive_error_string) F(archive_filter_bytes) F(archive_filter_count) \
+  F(archive_read_data) F(archive_read_free) F(archive_read_header_position) F(archive_read_new) \
+  F(archive_read_next_header) F(archive_read_open) F(archive_read_support_filter_gzip) \
+  F(archive_read_support_filter_zstd) F(archive_read_support_format_tar) F(archive_write_add_filter_gzip) \
+  F(archive_write_add_filter_zstd) F(archive_write_close) F(archive_write_data) F(archive_write_finish_entry) \
+  F(archive_write_free) F(archive_write_header) F(archive_write_new) F(archive_write_open) \
+  F(archive_write_set_bytes_in_last_block) F(archive_write_set_filter_option) \
+  F(archive_write_set_format_pax_restricted)
+// clang-format on
 
 /// The functions by their names.
 struct Libarchive {

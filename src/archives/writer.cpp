@@ -87,7 +87,6 @@ struct Writer::State {
   }
 
   void discard() noexcept {
-    if (handle) libarchive().archive_write_fail(handle.get());  // or it would end the archive properly
     handle.reset();
     close_descriptor();
     if (!temporary.empty()) ::unlink(temporary.c_str());

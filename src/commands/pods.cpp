@@ -179,11 +179,11 @@ std::optional<Workload> workload_of(const Object& object, std::string_view defau
 }
 
 std::vector<Workload> workloads_of(const objects::Inventory& inventory, std::string_view default_namespace,
-                                   pods::Version version, Copies copies) {
+                                   pods::Version version, LeftOut left_out) {
   std::vector<Workload> workloads;
   for (const Object& object : inventory.objects()) {
-    const bool is_left_out = object.is_copy() && copies == Copies::left_out;
-    if (is_left_out || inventory.is_history(object)) continue;
+    if (object.is_copy() && left_out != LeftOut::nothing) continue;
+    if (left_out == LeftOut::copies_and_history && inventory.is_history(object)) continue;
     std::optional<Workload> workload = workload_of(object, default_namespace, version);
     if (workload) workloads.push_back(std::move(*workload));
   }

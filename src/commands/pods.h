@@ -58,10 +58,12 @@ struct Workload {
 /// Nothing for an object that has no pods by its kind.
 std::optional<Workload> workload_of(const objects::Object& object, std::string_view default_namespace,
                                     pods::Version version);
-/// All of an inventory, in its order, but for what nothing runs from (Inventory::is_history).
-enum class Copies : std::uint8_t { left_out, taken };  ///< pods that are like another (Object::is_copy)
+/// What of an inventory does not count by itself: pods like another (Object::is_copy), and what nothing runs from
+/// (Inventory::is_history).
+enum class LeftOut : std::uint8_t { nothing, copies, copies_and_history };
+/// All others, in their order.
 std::vector<Workload> workloads_of(const objects::Inventory& inventory, std::string_view default_namespace,
-                                   pods::Version version, Copies copies = Copies::left_out);
+                                   pods::Version version, LeftOut left_out = LeftOut::copies_and_history);
 /// Appends why some could not be judged.
 void tell_faults(const std::vector<Workload>& workloads, PodFiles& files);
 /// The same for the types that reading an object met; most_faults_told of them, and the number of the rest.

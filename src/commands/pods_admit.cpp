@@ -432,7 +432,7 @@ class Admitting {
       default_namespace_ = cluster_.only_namespace();
     if (default_namespace_.empty()) default_namespace_ = "default";
     const Input& pods = arguments_.cluster.is_asked ? namespaces_ : pods_;
-    cluster_.add_pods(workloads_of(*pods.loaded.inventory, default_namespace_, {}, Copies::taken));
+    cluster_.add_pods(workloads_of(*pods.loaded.inventory, default_namespace_, {}, LeftOut::nothing));
     return {};
   }
 

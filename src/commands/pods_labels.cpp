@@ -364,7 +364,8 @@ Exit pods_labels(const PodsLabelsArguments& arguments) {
   if (!version) return refuse(version.error());
   auto files = load(arguments.input);
   if (!files) return files.error();
-  const std::vector<Workload> workloads = workloads_of(*files->loaded.inventory, arguments.input.namespace_, *version);
+  const std::vector<Workload> workloads =
+      workloads_of(*files->loaded.inventory, arguments.input.namespace_, *version, LeftOut::copies);
   tell_faults(workloads, *files);
   const std::vector<Advice> all = advise(rooms_of(*files->loaded.inventory, workloads), *version);
   tell_faults(all, *files);

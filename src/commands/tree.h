@@ -134,6 +134,12 @@ inline constexpr Option selector_option{
     .group = which_cluster,
     .variable = "-"};
 
+/// Of commands over all objects of some files or of a cluster; in those of access, --as names who is asked about.
+inline constexpr std::array asking_input_options =
+    std::array{allow_unreadable_option, exclude_option, config_option, no_config_option, threads_option} +
+    cluster_options;
+inline constexpr std::array input_options = asking_input_options + impersonation_options;
+
 // --- exit codes of several commands -----------------------------------------------------------------
 
 inline constexpr ExitCode usage{Exit::usage, "the command line was not understood"};

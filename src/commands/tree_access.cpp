@@ -152,13 +152,8 @@ constexpr std::array access_can_i_options =
         filename_option,
         access_version_option,
         no_defaults_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options;
+    asking_input_options;
 
 constexpr std::array access_can_i_examples = {
     Example{"seawall access can-i delete secrets rbac/ --as jane -n shop", "yes or no, as kubectl auth can-i"},
@@ -189,13 +184,8 @@ constexpr std::array access_who_can_options =
         filename_option,
         access_version_option,
         no_defaults_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options;
+    asking_input_options;
 
 constexpr std::array access_who_can_examples = {
     Example{"seawall access who-can get secrets rbac/ -A", "in any namespace"},
@@ -212,12 +202,11 @@ constexpr std::array access_shown_exit_codes = {
 
 constexpr std::array access_rules_options =
     std::array{
-        access_output_option,     system_option,           as_option,       as_group_option,
-        no_implied_groups_option, only_namespace_option,   filename_option, access_version_option,
-        no_defaults_option,       allow_unreadable_option, exclude_option,  config_option,
-        no_config_option,         threads_option,
+        access_output_option,     system_option,         as_option,       as_group_option,
+        no_implied_groups_option, only_namespace_option, filename_option, access_version_option,
+        no_defaults_option,
     } +
-    cluster_options;
+    asking_input_options;
 
 constexpr std::array access_rules_examples = {
     Example{"seawall access rules rbac/ --as system:serviceaccount:shop:cart", "in all namespaces"},
@@ -234,13 +223,8 @@ constexpr std::array access_diff_options =
                .group = which_namespace},
         access_version_option,
         no_defaults_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options;
+    asking_input_options;
 
 constexpr std::array access_diff_examples = {
     Example{"seawall access diff main/rbac branch/rbac", "what a change of code gives to whom"},
@@ -269,13 +253,8 @@ constexpr std::array access_matrix_options =
         filename_option,
         access_version_option,
         no_defaults_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options;
+    asking_input_options;
 
 constexpr std::array access_matrix_examples = {
     Example{"seawall access matrix rbac/ -n shop", "who has which verbs on what, in one namespace"},
@@ -284,16 +263,15 @@ constexpr std::array access_matrix_examples = {
 
 constexpr std::array access_powers_options =
     std::array{
-        access_output_option,  system_option,      namespace_option,        filename_option,
-        access_version_option, no_defaults_option, allow_unreadable_option, exclude_option,
-        config_option,         no_config_option,   threads_option,
+        access_output_option, system_option,         namespace_option,
+        filename_option,      access_version_option, no_defaults_option,
     } +
-    cluster_options;
+    asking_input_options;
 
 constexpr std::array access_powers_examples = {
     Example{"seawall access powers manifests/", "who holds dangerous rights, the worst first"},
     Example{"seawall access powers sa:shop/cart manifests/", "one subject, and its way to cluster-admin"},
-    Example{"kubectl get sa,secrets,pods -A -o yaml | seawall access powers - rbac/", "with what a cluster runs"},
+    Example{"seawall access powers --cluster", "of a cluster, with what runs there"},
 };
 
 /// A word is a subject by its prefix, and any word is where the files are named with -f.

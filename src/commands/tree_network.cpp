@@ -157,19 +157,14 @@ constexpr std::array network_list_options =
         ip_block_pods_option,
         rule_host_network_option,
         filename_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array network_list_examples = {
     Example{"seawall network list manifests/", "who may connect to whom, by workload"},
     Example{"seawall network list manifests/ --to shop/db", "who reaches one workload"},
     Example{"seawall network list manifests/ -o text -o svg=connections.svg", "and a picture"},
-    Example{"kubectl get ns,no,all,ing,netpol -A -o yaml | seawall network list -", "a cluster as it is"},
+    Example{"seawall network list --cluster", "a cluster as it is"},
 };
 
 // --- check ------------------------------------------------------------------------------------------
@@ -194,13 +189,8 @@ constexpr std::array network_check_options =
         ip_block_pods_option,
         rule_host_network_option,
         filename_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array network_check_examples = {
     Example{"seawall network check shop/cart shop/db 5432 manifests/ --explain", "and which rule decides"},
@@ -251,13 +241,8 @@ constexpr std::array network_exposure_options =
         ip_block_pods_option,
         rule_host_network_option,
         filename_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array network_exposure_examples = {
     Example{"seawall network exposure manifests/", "what is open to the cluster and to the world"},
@@ -272,13 +257,8 @@ constexpr std::array network_diff_options =
         network_option,
         ip_block_pods_option,
         rule_host_network_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array network_diff_examples = {
     Example{"seawall network diff main/manifests branch/manifests", "what a change of policies does"},
@@ -312,13 +292,8 @@ constexpr std::array network_test_options =
         ip_block_pods_option,
         rule_host_network_option,
         filename_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array network_test_examples = {
     Example{"seawall network test connections.yaml manifests/", "in CI: exit code 1 tells that some do not hold"},
@@ -364,13 +339,8 @@ constexpr std::array network_map_options =
         ip_block_pods_option,
         rule_host_network_option,
         filename_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array network_map_examples = {
     Example{"seawall network map manifests/ -o html=map.html", "a page that needs nothing else"},

@@ -77,18 +77,13 @@ constexpr std::array pods_check_options =
                .fault = fault_of_pods_level},
         standards_version_option,
         namespace_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array pods_check_examples = {
     Example{"seawall pods check manifests/", "the level of each workload, and what it lacks for the next one"},
     Example{"seawall pods check manifests/ --level restricted", "exits with 1 when a workload is below it"},
-    Example{"kubectl get all -A -o json | seawall pods check - --version v1.31", "a whole cluster, as 1.31 judges"},
+    Example{"seawall pods check --cluster --version v1.31", "a whole cluster, as 1.31 judges"},
 };
 
 constexpr std::array pods_check_exit_codes = {
@@ -110,18 +105,12 @@ constexpr std::array pods_labels_options =
                .fault = fault_of_pods_labels_format},
         standards_version_option,
         namespace_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array pods_labels_examples = {
     Example{"seawall pods labels manifests/ --version v1.31", "the labels, pinned to a version"},
-    Example{"kubectl get ns,all -A -o json | seawall pods labels - -o kubectl",
-            "a whole cluster, beside the labels that it has"},
+    Example{"seawall pods labels --cluster -o kubectl", "a whole cluster, beside the labels that it has"},
 };
 
 constexpr std::array pods_labels_exit_codes = {
@@ -203,7 +192,7 @@ constexpr std::array pods_admit_options =
 
 constexpr std::array pods_admit_examples = {
     Example{"seawall pods admit -f pod.yaml --namespace-labels enforce=restricted,enforce-version=v1.31", ""},
-    Example{"kubectl get ns shop -o yaml | seawall pods admit -f a.yaml --namespace-file -", "as a namespace is now"},
+    Example{"seawall pods admit -f a.yaml --cluster", "as its namespace is now"},
     Example{"seawall pods admit -f ns-new.yaml --old ns.yaml --pods pods.yaml", "what new labels would warn of"},
 };
 
@@ -242,13 +231,8 @@ constexpr std::array pods_psp_options =
                .separated = true,
                .variable = "-"},
         namespace_option,
-        allow_unreadable_option,
-        exclude_option,
-        config_option,
-        no_config_option,
-        threads_option,
     } +
-    cluster_options + impersonation_options;
+    input_options;
 
 constexpr std::array pods_psp_examples = {
     Example{"seawall pods psp policies/ manifests/", "the policy of each pod, and what it changes"},
