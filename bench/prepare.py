@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
-"""Makes the inputs of the benchmarks, once: prepare.py DIR SHARED. Third parties' manifests are linked, not copied."""
+"""Makes the inputs of the benchmarks that are to run, by their names, once: prepare.py DIR SHARED PATTERN.
+
+Third parties' manifests are linked, not copied.
+"""
 
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -83,7 +87,9 @@ def main():
         generate(folder / name, deployments, form)
     for pods in NETWORKS:
         generate_network(folder / f"network-{pods}.yaml", pods)
-    generate_cluster(folder / "cluster", CLUSTER)
+    # 1.65 GB, so only where it is asked for.
+    if any(re.search(sys.argv[3], name) for name in ("cluster/scan/150000", "cluster/fetch/150000")):
+        generate_cluster(folder / "cluster", CLUSTER)
     small = folder / "thirty-files"
     small.mkdir(exist_ok=True)
     for index in range(SMALL_FILES):

@@ -30,9 +30,9 @@ void append_message(std::string& text, const Finding& finding);
 /// Finding::also.
 void fold(std::vector<Finding>& findings);
 
-/// Takes out the findings at an object's pod template that one of its owners (Inventory::owner_chain) has at the same
-/// place of its template, as a controller's pods are made of it: what is mended there is mended in all of them. What
-/// only the pod has stays. For folded findings.
+/// Takes out the findings of an object with a pod template that one of its owners (Inventory::owner_of, and so on) has
+/// at the same place of its own template or metadata, and not more mildly: a controller's pods are made of its
+/// template, and what is mended there is mended in all of them. What only the pod has stays. For folded findings.
 void fold_into_owners(const objects::Inventory& inventory, std::vector<Finding>& findings);
 
 /// Runs checks over the objects of an inventory from index `first` to before `last`. Each value of a wrong type
