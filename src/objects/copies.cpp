@@ -62,6 +62,12 @@ bool share_spec(const Object& left, const Object& right, bool are_of_daemon_set)
   return !of_left.has_next() && !of_right.has_next();
 }
 
+/// In which Calico, Multus and OVN-Kubernetes write down the addresses that a pod got.
+bool is_of_network_plugin(std::string_view annotation) noexcept {
+  return annotation.starts_with("cni.projectcalico.org/") || annotation == "k8s.ovn.org/pod-networks" ||
+         annotation == "k8s.v1.cni.cncf.io/network-status" || annotation == "k8s.v1.cni.cncf.io/networks-status";
+}
+
 /// Labels or annotations: by sharing, or entry by entry.
 bool say_the_same(Node left, Node right) noexcept {
   if (is_same_text(left, right)) return true;
@@ -71,7 +77,7 @@ bool say_the_same(Node left, Node right) noexcept {
   for (const documents::Entry entry : left.entries()) {
     if (other == end || entry.key != (*other).key) return false;
     if (!entry.value.is_string() || !(*other).value.is_string()) return false;
-    if (entry.value.text() != (*other).value.text()) return false;
+    if (entry.value.text() != (*other).value.text() && !is_of_network_plugin(entry.key)) return false;
     ++other;
   }
   return other == end;

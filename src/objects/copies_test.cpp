@@ -77,6 +77,12 @@ TEST(Copies, HaveTheLabelsAndAnnotationsOfTheFirst) {
       {"generateName: web-", "generateName: web-", true},
       {"annotations: {a: '1'}", "annotations: {a: '1'}", true},
       {"annotations: {a: '1'}", "annotations: {b: '1'}", false},
+      {"annotations: {cni.projectcalico.org/podIP: 10.0.0.1/32}",
+       "annotations: {cni.projectcalico.org/podIP: 10.0.0.2/32}", true},
+      {"annotations: {k8s.ovn.org/pod-networks: '{}'}", "annotations: {k8s.ovn.org/pod-networks: '[]'}", true},
+      {"annotations: {k8s.v1.cni.cncf.io/network-status: '1'}", "annotations: {k8s.v1.cni.cncf.io/network-status: '2'}",
+       true},
+      {"annotations: {k8s.v1.cni.cncf.io/networks: a}", "annotations: {k8s.v1.cni.cncf.io/networks: b}", false},
       {"annotations: {a: [1]}", "annotations: {a: [1]}", false},  // no annotations: what they mean is not known
   };
   for (const auto& row : rows) {
