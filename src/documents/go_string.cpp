@@ -41,6 +41,14 @@ void append_escaped(std::string& out, std::uint32_t code_point) {
 void append_go_string(std::string& out, std::string_view text) {
   out += '"';
   while (!text.empty()) {
+    bool is_valid = true;
+    sequence_length(text, 0, is_valid);
+    if (!is_valid) {  // Go takes such bytes one by one
+      out += "\\x";
+      append_hex(out, static_cast<unsigned char>(text.front()), 2);
+      text.remove_prefix(1);
+      continue;
+    }
     const CodePoint next = first_code_point(text);
     if (next.value == '"' || next.value == '\\') out += '\\';
     if (is_printable(next.value)) {

@@ -22,6 +22,10 @@ TEST(GoString, QuotesAsStrconvDoes) {
       {"\xEF\xBF\xBD", "\"\xEF\xBF\xBD\""},
       {"\xF0\x9F\x98\x80", "\"\xF0\x9F\x98\x80\""},
       {"\xF3\xB0\x80\x80", R"("\U000f0000")"},  // private use
+      {"a\xA2z", R"("a\xa2z")"},                  // not UTF-8
+      {"\xE2\x80", R"("\xe2\x80")"},             // cut off
+      {"\xED\xA0\x80", R"("\xed\xa0\x80")"},     // a surrogate
+      {"\xF0", R"("\xf0")"},
   };
   for (const auto& [text, quoted] : cases) EXPECT_EQ(go_string(text), quoted);
 }
