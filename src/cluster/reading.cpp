@@ -8,6 +8,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -116,7 +117,7 @@ class Reader {
       add_job(resource, {}, selector, false);
       return;
     }
-    for (const std::string& namespace_ : options_.namespaces) {
+    for (const std::string& namespace_ : std::set(options_.namespaces.begin(), options_.namespaces.end())) {
       add_job(resource, namespace_, selector, is_namespace);
     }
   }

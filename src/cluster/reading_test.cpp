@@ -232,7 +232,8 @@ TEST(Reading, OfANamespaceReadsWhatIsInItAndWhatIsInNone) {
   cluster.server.answer("/api/v1/namespaces/shop/pods?limit=500", {{.body = list("Pod", "v1", named("a", "shop"))}});
   cluster.server.answer("/apis/apps/v1/namespaces/shop/deployments?limit=500",
                         {{.body = list("Deployment", "apps/v1", "")}});
-  const Read read = read_all(cluster, {.wanted = some_wanted, .namespaces = {"shop"}});
+  // Twice said is once read.
+  const Read read = read_all(cluster, {.wanted = some_wanted, .namespaces = {"shop", "shop"}});
   EXPECT_THAT(read.objects,
               ElementsAre("rbac.authorization.k8s.io/v1 ClusterRole admin", "v1 Namespace shop", "v1 Pod shop/a"));
   EXPECT_THAT(read.reading.files[0].text, HasSubstr("namespaces:\n- shop"));

@@ -141,6 +141,24 @@ Result<int> minor_of(const AccessInput& input, const PodFiles& files) {
   return config::parse_kubernetes_version(input.kubernetes_version);
 }
 
+/// A snapshot of some namespaces knows nothing of what is granted in others, which is no "no".
+void tell_of_other_namespaces(const AccessInput& input, PodFiles& files) {
+  for (const objects::Snapshot& snapshot : files.loaded.inventory->snapshots()) {
+    std::string read;
+    bool is_asked_for = false;
+    for (const Node item : snapshot.root.child(Field::namespaces).items()) {
+      read += (read.empty() ? "" : ", ") + std::string(item.text());
+      is_asked_for |= input.names_namespace && item.text() == input.files.namespace_;
+    }
+    if (read.empty() || is_asked_for) continue;
+    files.loaded.not_looked.push_back({NotLooked::Reason::unreadable,
+                                       {snapshot.root.document()->source().name(), 0, 0},
+                                       "only namespace " + read +
+                                           " was read, and what is granted in others is not "
+                                           "known; name it with -n"});
+  }
+}
+
 // --- questions --------------------------------------------------------------------------------------
 
 /// A resource as rules name it.
@@ -374,6 +392,7 @@ std::expected<AccessFiles, Exit> load_access(const AccessInput& input) {
   const Result<int> minor = minor_of(input, *read);
   if (!minor) return std::unexpected(refuse(minor.error()));
 
+  tell_of_other_namespaces(input, *read);
   AccessFiles result{.files = *std::move(read),
                      .minor = *minor,
                      .holds_any = false,

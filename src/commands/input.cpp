@@ -101,6 +101,10 @@ std::expected<cluster::Reading, Exit> read_cluster(const Server& server, const C
                                                    std::span<const objects::CustomKind> own_kinds) {
   const Result<std::size_t> limit = parse_chunk_size(cluster.chunk_size);
   if (!limit) return std::unexpected(refuse(limit.error()));
+  if (std::ranges::count(cluster.namespaces, "") > 0) {
+    complain("an empty --namespace names none");
+    return std::unexpected(Exit::usage);
+  }
   if (!cluster.selector.empty()) {
     const Result<objects::Selector> selector = objects::Selector::parse(cluster.selector);
     if (!selector) return std::unexpected(refuse(selector.error()));

@@ -42,8 +42,9 @@ std::optional<Error> write_file(const std::string& path, std::string_view text) 
 /// One that is not there yet, or is empty.
 std::optional<Error> write_folder(const std::string& folder, const std::vector<TextFile>& files) {
   std::error_code error;
-  fs::create_directories(folder, error);
-  if (!error) fs::permissions(folder, fs::perms::owner_all, error);
+  // One that was there is its owner's to open or close; the files are closed in any case.
+  const bool is_new = fs::create_directories(folder, error);
+  if (is_new && !error) fs::permissions(folder, fs::perms::owner_all, error);
   if (error) return failure_of(folder, error.value());
   for (const TextFile& file : files) {
     if (auto failure = write_file(folder + "/" + file.name, file.text)) return failure;

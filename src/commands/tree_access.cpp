@@ -385,7 +385,11 @@ constexpr std::array access_commands = {
             .examples = access_diff_examples,
             .exit_codes = access_diff_exit_codes,
             .run =
-                [](const Given& given) { return access_diff({access_input(given, 0), given.text("output", "text")}); }},
+                [](const Given& given) {
+                  AccessDiffArguments arguments{access_input(given, 0), given.text("output", "text")};
+                  arguments.input.files.cluster.namespaces.clear();  // -n is of what names none, not what is read
+                  return access_diff(arguments);
+                }},
     Command{
         .name = "powers",
         .summary = "Show who holds dangerous rights, and the steps from them to cluster-admin.",
