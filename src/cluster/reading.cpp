@@ -46,10 +46,6 @@ struct NotRead {
   std::string message;
 };
 
-bool is_wanted(const Wanted& wanted, const Resource& resource) noexcept {
-  return wanted.group == resource.group && (wanted.kind == "*" || wanted.kind == resource.kind);
-}
-
 /// Of a failure of discovery: "metrics.k8s.io/v1beta1: why", "v1: why".
 std::string group_of(const Error& failure) {
   const std::string& message = failure.message();
@@ -105,8 +101,7 @@ class Reader {
 
   void plan() {
     for (const Resource& resource : discovery_.resources) {
-      const auto wanted =
-          std::ranges::find_if(options_.wanted, [&](const Wanted& each) { return is_wanted(each, resource); });
+      const auto wanted = std::ranges::find_if(options_.wanted, [&](const Wanted& each) { return each.is(resource); });
       if (wanted != options_.wanted.end()) plan(resource, wanted->has_pods ? options_.label_selector : std::string());
     }
   }

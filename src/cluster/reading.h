@@ -32,6 +32,10 @@ struct Wanted {
   std::string_view plural;  ///< "*" with it
   bool namespaced = false;
   bool has_pods = false;    ///< it is a Pod, or has templates of pods
+
+  bool is(const Resource& resource) const noexcept {
+    return group == resource.group && (kind == "*" || kind == resource.kind);
+  }
 };
 /// The kinds for a purpose that a cluster can hold: all of the table, and kinds with pods inside (objects::CustomKind,
 /// those of the user too, which must outlive the answer).

@@ -3,11 +3,9 @@
 // An API server and a clock that do what a test says, for the tests of this folder.
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,6 +14,7 @@
 #include <vector>
 
 #include "api.h"
+#include "kubeconfig_testing.h"
 
 namespace seawall::cluster::testing {
 
@@ -165,21 +164,14 @@ class FakeServer {
 /// A file with what a test writes into it, in a folder of its own.
 class TestFile {
  public:
-  explicit TestFile(std::string_view text) {
-    std::string folder = ::testing::TempDir() + "/seawall-cluster-XXXXXX";
-    EXPECT_NE(::mkdtemp(folder.data()), nullptr);
-    path_ = folder + "/file";
-    write(text);
-  }
-  TestFile(const TestFile&) = delete;
-  TestFile& operator=(const TestFile&) = delete;
-  ~TestFile() { std::filesystem::remove_all(std::filesystem::path(path_).parent_path()); }
+  explicit TestFile(std::string_view text) : path_(folder_.write("file", text)) {}
 
   const std::string& path() const noexcept { return path_; }
-  void write(std::string_view text) const { std::ofstream(path_, std::ios::binary) << text; }
+  void write(std::string_view text) const { folder_.write("file", text); }
   void let_run() const { std::filesystem::permissions(path_, std::filesystem::perms::owner_all); }
 
  private:
+  Folder folder_;
   std::string path_;
 };
 

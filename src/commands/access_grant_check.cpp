@@ -49,9 +49,8 @@ std::expected<std::vector<cluster::Wanted>, Exit> served(std::vector<cluster::Wa
   if (!discovery) return std::unexpected(refuse_cluster(discovery.error()));
   for (const Error& failure : discovery->failures) complain(failure.message());
   std::erase_if(wanted, [&](const cluster::Wanted& each) {
-    return std::ranges::none_of(discovery->resources, [&](const cluster::Resource& resource) {
-      return resource.group == each.group && (each.kind == "*" || resource.kind == each.kind);
-    });
+    return std::ranges::none_of(discovery->resources,
+                                [&](const cluster::Resource& resource) { return each.is(resource); });
   });
   return wanted;
 }
