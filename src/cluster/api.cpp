@@ -132,7 +132,6 @@ Api::Api(Connection connection, Surroundings surroundings, Connect connect, http
 
 Api::~Api() = default;
 
-const Connection& Api::connection() const noexcept { return state_->connection; }
 const std::string& Api::address() const noexcept { return state_->address; }
 http::Clock& Api::clock() const noexcept { return state_->clock; }
 const http::Patience& Api::patience() const noexcept { return state_->patience; }

@@ -31,7 +31,6 @@ class Api {
       http::Patience patience = {}, http::Limits limits = {});
   ~Api();
 
-  const Connection& connection() const noexcept;
   /// Host and port of the server, for messages: "127.0.0.1:6443".
   const std::string& address() const noexcept;
   http::Clock& clock() const noexcept;
