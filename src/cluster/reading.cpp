@@ -299,6 +299,10 @@ class Reader {
       text += "\nkubernetesVersion: ";
       append(version_.git_version);
     }
+    if (!options_.context_namespace.empty()) {
+      text += "\ncontextNamespace: ";
+      append(options_.context_namespace);
+    }
     if (!options_.namespaces.empty()) {
       text += "\nnamespaces:";
       for (const std::string& namespace_ : options_.namespaces) {

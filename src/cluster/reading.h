@@ -45,6 +45,7 @@ struct ReadingOptions {
   std::vector<Wanted> wanted;
   std::vector<std::string> namespaces = {};  ///< only these; empty: all
   std::string label_selector = {};  ///< for kinds with pods inside, which are all that a selector of a user is about
+  std::string context_namespace = {};  ///< of the kubeconfig, for questions that name none; empty: none
   std::size_t limit = 500;     ///< items a page
   std::size_t at_once = 4;     ///< kinds that are read at the same time
 };

@@ -250,6 +250,14 @@ TEST(Reading, AsksForLabelsWhereThereArePods) {
                                         "apps/v1 Deployment shop/cart", "v1 Namespace shop"));
 }
 
+TEST(Reading, WritesDownTheNamespaceOfTheContext) {
+  SmallCluster cluster;
+  const Read read = read_all(cluster, {.wanted = some_wanted, .context_namespace = "shop"});
+  EXPECT_THAT(read.reading.files[0].text, HasSubstr("\ncontextNamespace: shop\n"));
+  SmallCluster other;
+  EXPECT_THAT(read_all(other).reading.files[0].text, Not(HasSubstr("contextNamespace")));
+}
+
 TEST(Reading, TellsHowFarItIs) {
   SmallCluster cluster;
   std::vector<std::string> told;

@@ -287,11 +287,17 @@ bool looks_like_subresource(std::string_view name) noexcept {
 
 Error no_question(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
 
-/// The namespace of the request that would be made.
-std::string namespace_of(const Question& question, const AccessQuestion& asked, const AccessInput& input) {
+/// The namespace of the request that would be made; of a cluster, as kubectl has it, that of the kubeconfig's context
+/// where none is named.
+std::string namespace_of(const Question& question, const AccessQuestion& asked, const AccessInput& input,
+                         const AccessFiles& files) {
   // A namespace lies in itself.
   if (question.is_cluster_wide && question.resource == "namespaces" && question.api_group.empty()) return question.name;
   if (question.is_cluster_wide || asked.all_namespaces) return {};
+  for (const objects::Snapshot& snapshot : files.files.loaded.inventory->snapshots()) {
+    const std::string_view of_context = snapshot.root.child("contextNamespace").string_or("");
+    if (!input.names_namespace && !of_context.empty()) return std::string(of_context);
+  }
   return input.files.namespace_;
 }
 
@@ -475,7 +481,7 @@ Question question_of(const AccessQuestion& asked, const AccessInput& input, cons
     question.api_group = named.group;
     question.resource = named.resource;
     question.is_cluster_wide = named.namespaced == false;
-    question.namespace_ = namespace_of(question, asked, input);
+    question.namespace_ = namespace_of(question, asked, input, files);
     note_doubts(question, asked, input);
   }
   if (!is_known_verb(question.verb, question.is_resource)) {

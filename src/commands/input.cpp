@@ -91,6 +91,7 @@ std::expected<Server, Exit> find_server(const ClusterInput& cluster) {
   if (!connection) return std::unexpected(refuse_cluster(connection.error()));
   for (const std::string& note : connection->notes) complain(note);
   Server server;
+  server.namespace_ = connection->namespace_;
   server.clock = http::system_clock();
   server.api =
       std::make_unique<cluster::Api>(take(std::move(connection)), std::move(around), http::connect, *server.clock);
@@ -116,6 +117,7 @@ std::expected<cluster::Reading, Exit> read_cluster(const Server& server, const C
   const cluster::ReadingOptions options{.wanted = std::move(wanted),
                                         .namespaces = cluster.namespaces,
                                         .label_selector = cluster.selector,
+                                        .context_namespace = server.namespace_,
                                         .limit = *limit};
   Result<cluster::Reading> reading = [&] {
     ProgressLine line;

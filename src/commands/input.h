@@ -29,6 +29,7 @@ std::expected<files::Listing, Exit> list_input(std::span<const std::string> path
 struct Server {
   std::unique_ptr<http::Clock> clock;
   std::unique_ptr<cluster::Api> api;
+  std::string namespace_ = {};  ///< of the context; empty: none
 };
 std::expected<Server, Exit> find_server(const ClusterInput& cluster);
 /// Reads it, telling on a terminal how far it is.

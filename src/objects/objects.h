@@ -292,8 +292,7 @@ NotLooked wrong_type(const Object& object, const TypeFault& fault);
 /// kind: Snapshot). It is no object of the inventory; what it says was not read is in Inventory::not_looked.
 struct Snapshot {
   Node root;
-  int minor = 0;         ///< of the cluster's Kubernetes 1.x; 0: not known
-  bool is_whole = false; ///< all namespaces and labels were asked for
+  int minor = 0;  ///< of the cluster's Kubernetes 1.x; 0: not known
 };
 
 /// How deep Lists may lie in Lists: "list nesting".

@@ -34,6 +34,21 @@ NotLooked not_looked_of(Node item, const Object& object, Reader& reader) {
           std::string(message.empty() ? "not read, for a reason that the snapshot does not tell" : message)};
 }
 
+/// Nothing that went wrong, but somebody else may read the report.
+void tell_what_was_asked_for(const Object& object, Reader& reader, std::vector<NotLooked>& told) {
+  const auto tell = [&](std::string message) {
+    const std::string& file = object.root.document()->source().name();
+    told.push_back({Reason::excluded, {file, 0, 0}, std::move(message) + ", as was asked for", false});
+  };
+  std::string names;
+  for (const Node name : reader.list(object.root.child(Field::namespaces)).items()) {
+    names.append(names.empty() ? "" : ", ").append(reader.string(name).value_or(""));
+  }
+  if (!names.empty()) tell("only namespace " + names + " was read");
+  const std::string_view labels = reader.string(object.root.child(Field::labelSelector)).value_or("");
+  if (!labels.empty()) tell("only pods with the labels " + std::string(labels) + " were read, and what makes them");
+}
+
 }  // namespace
 
 bool is_snapshot(const Object& object) noexcept { return object.group == "seawall.dev" && object.kind == "Snapshot"; }
@@ -42,10 +57,7 @@ Snapshot snapshot_of(const Object& object, std::vector<NotLooked>& told) {
   std::vector<TypeFault> faults;
   Reader reader(faults);
   Snapshot snapshot{object.root};
-  const bool has_all_namespaces = reader.list(object.root.child(Field::namespaces)).size() == 0;
-  const bool has_all_labels = reader.string(object.root.child(Field::labelSelector)).value_or("").empty();
-  // What restricts it in a way that is not understood restricts it nonetheless.
-  snapshot.is_whole = has_all_namespaces && has_all_labels && !reader.has_met_fault();
+  tell_what_was_asked_for(object, reader, told);
   snapshot.minor = minor_of(reader.string(object.root.child("kubernetesVersion")).value_or(""));
   for (const Node item : reader.list(object.root.child("notLookedAt")).items()) {
     if (reader.map(item)) told.push_back(not_looked_of(item, object, reader));

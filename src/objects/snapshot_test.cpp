@@ -71,20 +71,26 @@ TEST(Snapshot, TellsTheMinorOfItsCluster) {
   EXPECT_EQ(reading("").snapshots()[0].minor, 0);
 }
 
-TEST(Snapshot, IsWholeUnlessSomethingWasLeftOutOnPurpose) {
+TEST(Snapshot, TellsWhatWasLeftOutOnPurposeWhichIsNoFailure) {
   constexpr struct {
     const char* body;
-    bool is_whole;
+    const char* told;
   } rows[] = {
-      {"resources: []\n", true},
-      {"namespaces: null\nlabelSelector: ''\n", true},
-      {"namespaces: []\n", true},
-      {"namespaces: [shop]\n", false},
-      {"labelSelector: app=cart\n", false},
-      {"namespaces: shop\n", false},  // of a wrong type, so it is not known what it means
-      {"labelSelector: {app: cart}\n", false},
+      {"resources: []\n", ""},
+      {"namespaces: null\nlabelSelector: ''\n", ""},
+      {"namespaces: []\n", ""},
+      {"namespaces: [shop, bank]\n", "cluster/snapshot.yaml:0 only namespace shop, bank was read, as was asked for\n"},
+      {"labelSelector: app=cart\n",
+       "cluster/snapshot.yaml:0 only pods with the labels app=cart were read, and what makes them, as was asked for\n"},
   };
-  for (const auto& row : rows) EXPECT_EQ(reading(row.body).snapshots()[0].is_whole, row.is_whole) << row.body;
+  for (const auto& row : rows) {
+    const Inventory inventory = reading(row.body);
+    EXPECT_EQ(told(inventory), row.told) << row.body;
+    for (const NotLooked& entry : inventory.not_looked()) {
+      EXPECT_EQ(entry.reason, Reason::excluded);
+      EXPECT_FALSE(entry.is_failure);
+    }
+  }
 }
 
 TEST(Snapshot, TellsWhatWasNotReadWhereItWouldHaveBeen) {
