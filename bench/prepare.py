@@ -20,6 +20,10 @@ GENERATED = [  # name, deployments, format
 SMALL_FILES = 30
 NETWORKS = [300, 1000, 10000, 100000]  # pods
 CLUSTER = 150000  # pods
+TEXTS = ["log", "source", "base64"]  # for the search for secrets
+TEXT_BYTES = 64 << 20
+LARGE_BYTES = 1_000_000_000
+LARGE_PARTS = ["deployments-20000.yaml", "secrets-log.txt", "secrets-source.txt", "secrets-base64.txt"]
 POD_SECURITY = "k8s.io/pod-security-admission@v0.37.2"  # its test pods
 
 
@@ -71,6 +75,36 @@ def generate_cluster(out, pods):
     part.rename(out)
 
 
+def generate_text(out, kind):
+    if out.exists():
+        return
+    part = out.with_suffix(".part")
+    script = pathlib.Path(__file__).parent / "generate_texts.py"
+    subprocess.run([sys.executable, str(script), kind, str(TEXT_BYTES), str(part)], check=True)
+    part.rename(out)
+
+
+def join_corpus(out, corpus):
+    """The YAML of the corpus, with a break of documents between its files."""
+    if out.exists() or not corpus.is_dir():
+        return
+    paths = sorted(path for path in corpus.rglob("*") if path.suffix in (".yaml", ".yml") and path.is_file())
+    out.write_bytes(b"\n---\n".join(path.read_bytes() for path in paths))
+
+
+def join_large(out, folder):
+    """A gigabyte of everything, in turn."""
+    if out.exists():
+        return
+    texts = [(folder / name).read_bytes() for name in LARGE_PARTS]
+    part = out.with_suffix(".part")
+    with part.open("wb") as file:
+        while file.tell() < LARGE_BYTES:
+            file.writelines(texts)
+        file.truncate(LARGE_BYTES)
+    part.rename(out)
+
+
 def module_folder(module):
     """Where Go keeps a module; nothing without Go."""
     if not shutil.which("go"):
@@ -87,7 +121,12 @@ def main():
         generate(folder / name, deployments, form)
     for pods in NETWORKS:
         generate_network(folder / f"network-{pods}.yaml", pods)
-    # 1.65 GB, so only where it is asked for.
+    for kind in TEXTS:
+        generate_text(folder / f"secrets-{kind}.txt", kind)
+    join_corpus(folder / "secrets-corpus.yaml", shared / "corpus")
+    # Of more than a gigabyte, so only where they are asked for.
+    if re.search(sys.argv[3], "secrets/scan/1000"):
+        join_large(folder / "secrets-1000.txt", folder)
     if any(re.search(sys.argv[3], name) for name in ("cluster/scan/150000", "cluster/fetch/150000")):
         generate_cluster(folder / "cluster", CLUSTER)
     small = folder / "thirty-files"

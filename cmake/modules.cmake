@@ -7,7 +7,7 @@ set(PRECOMPILED <algorithm> <cstdint> <expected> <functional> <memory> <optional
 function(seawall_module name)
   cmake_parse_arguments(ARG "UNITY" "" "USES;LINK;SOURCES;GENERATED" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/src/${name}/*.cpp")
-  list(FILTER sources EXCLUDE REGEX "(_test|/main)\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "(_test|/main|/generate_[a-z]+)\\.cpp$")
   list(TRANSFORM ARG_USES PREPEND seawall_)
 
   set(library seawall_${name})

@@ -23,6 +23,7 @@ enum class Purpose : std::uint8_t {
   network = 8,
   pods = 16,
   snapshot = 32,  ///< everything that any command reads
+  secrets = 64,   ///< which Secrets there are, who reads them and what names them; their values are not kept
 };
 
 /// A kind that a command reads, whatever version is served.

@@ -19,7 +19,9 @@ constexpr std::uint8_t purposes(Purposes... each) noexcept {
 
 constexpr std::uint8_t posture = purposes(P::scan);
 constexpr std::uint8_t networking = purposes(P::scan, P::network);
-constexpr std::uint8_t roles = purposes(P::scan, P::access, P::powers);
+constexpr std::uint8_t roles = purposes(P::scan, P::access, P::powers, P::secrets);
+constexpr std::uint8_t users_of_secrets = purposes(P::scan, P::secrets);
+constexpr std::uint8_t entrances = purposes(P::scan, P::network, P::secrets);
 
 /// Of built-in kinds the plural and whether there are namespaces are in the tables of Kubernetes.
 struct Row {
@@ -33,25 +35,27 @@ struct Row {
 constexpr Row rows[] = {
     {"", "ConfigMap", posture},
     {"", "Endpoints", networking},
-    {"", "Namespace", purposes(P::scan, P::powers, P::network, P::pods)},
+    {"", "Namespace", purposes(P::scan, P::powers, P::network, P::pods, P::secrets)},
     {"", "Node", purposes(P::scan, P::powers, P::network)},
-    {"", "PersistentVolume", posture},
+    {"", "PersistentVolume", users_of_secrets},
     {"", "PersistentVolumeClaim", posture},
-    {"", "Secret", purposes(P::powers)},
+    {"", "Secret", purposes(P::powers, P::secrets)},
     {"", "Service", networking},
-    {"", "ServiceAccount", purposes(P::scan, P::powers)},
+    {"", "ServiceAccount", purposes(P::scan, P::powers, P::secrets)},
     {"aadpodidentity.k8s.io", "AzureIdentityBinding", posture, "azureidentitybindings"},
     {"admissionregistration.k8s.io", "MutatingWebhookConfiguration", posture},
     {"admissionregistration.k8s.io", "ValidatingAdmissionPolicy", posture},
     {"admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding", posture},
     {"admissionregistration.k8s.io", "ValidatingWebhookConfiguration", posture},
     {"apiextensions.k8s.io", "CustomResourceDefinition", purposes(P::access)},
-    {"cert-manager.io", "Certificate", posture, "certificates"},
-    {"cert-manager.io", "ClusterIssuer", posture, "clusterissuers", false},
-    {"cert-manager.io", "Issuer", posture, "issuers"},
+    {"bitnami.com", "SealedSecret", posture, "sealedsecrets"},
+    {"cert-manager.io", "Certificate", users_of_secrets, "certificates"},
+    {"cert-manager.io", "ClusterIssuer", users_of_secrets, "clusterissuers", false},
+    {"cert-manager.io", "Issuer", users_of_secrets, "issuers"},
     {"cilium.io", "CiliumClusterwideNetworkPolicy", networking, "ciliumclusterwidenetworkpolicies", false},
     {"cilium.io", "CiliumLocalRedirectPolicy", networking, "ciliumlocalredirectpolicies"},
     {"cilium.io", "CiliumNetworkPolicy", networking, "ciliumnetworkpolicies"},
+    {"config.openshift.io", "APIServer", posture, "apiservers", false},
     {"constraints.gatekeeper.sh", "*", posture, "*", false},
     {"consul.hashicorp.com", "Mesh", posture, "meshes"},
     {"container.cnrm.cloud.google.com", "ContainerCluster", posture, "containerclusters"},
@@ -72,7 +76,11 @@ constexpr Row rows[] = {
     {"eks.aws.upbound.io", "Cluster", posture, "clusters", false},
     {"eks.services.k8s.aws", "Cluster", posture, "clusters"},
     {"eks.services.k8s.aws", "PodIdentityAssociation", posture, "podidentityassociations"},
-    {"gateway.networking.k8s.io", "Gateway", networking, "gateways"},
+    {"external-secrets.io", "ClusterExternalSecret", posture, "clusterexternalsecrets", false},
+    {"external-secrets.io", "ClusterSecretStore", posture, "clustersecretstores", false},
+    {"external-secrets.io", "ExternalSecret", posture, "externalsecrets"},
+    {"external-secrets.io", "SecretStore", posture, "secretstores"},
+    {"gateway.networking.k8s.io", "Gateway", entrances, "gateways"},
     {"gateway.networking.k8s.io", "GRPCRoute", networking, "grpcroutes"},
     {"gateway.networking.k8s.io", "HTTPRoute", networking, "httproutes"},
     {"gateway.networking.k8s.io", "ReferenceGrant", networking, "referencegrants"},
@@ -83,6 +91,7 @@ constexpr Row rows[] = {
     {"infrastructure.cluster.x-k8s.io", "AzureManagedControlPlane", posture, "azuremanagedcontrolplanes"},
     {"infrastructure.cluster.x-k8s.io", "GCPManagedControlPlane", posture, "gcpmanagedcontrolplanes"},
     {"install.istio.io", "IstioOperator", posture, "istiooperators"},
+    {"isindir.github.com", "SopsSecret", posture, "sopssecrets"},
     {"k8s.cni.cncf.io", "MultiNetworkPolicy", networking, "multi-networkpolicies"},
     {"k8s.cni.cncf.io", "NetworkAttachmentDefinition", networking, "network-attachment-definitions"},
     {"k8s.ovn.org", "ClusterUserDefinedNetwork", networking, "clusteruserdefinednetworks", false},
@@ -98,13 +107,14 @@ constexpr Row rows[] = {
     {"maistra.io", "ServiceMeshControlPlane", posture, "servicemeshcontrolplanes"},
     {"network.openshift.io", "EgressNetworkPolicy", networking, "egressnetworkpolicies"},
     {"networking.istio.io", "DestinationRule", networking, "destinationrules"},
-    {"networking.istio.io", "Gateway", networking, "gateways"},
+    {"networking.istio.io", "Gateway", entrances, "gateways"},
     {"networking.istio.io", "ServiceEntry", networking, "serviceentries"},
     {"networking.istio.io", "Sidecar", networking, "sidecars"},
     {"networking.istio.io", "VirtualService", networking, "virtualservices"},
-    {"networking.k8s.io", "Ingress", networking},
+    {"networking.k8s.io", "Ingress", entrances},
     {"networking.k8s.io", "IngressClass", networking},
     {"networking.k8s.io", "NetworkPolicy", networking},
+    {"onepassword.com", "OnePasswordItem", posture, "onepassworditems"},
     {"policies.kubewarden.io", "AdmissionPolicy", posture, "admissionpolicies"},
     {"policies.kubewarden.io", "AdmissionPolicyGroup", posture, "admissionpolicygroups"},
     {"policies.kubewarden.io", "ClusterAdmissionPolicy", posture, "clusteradmissionpolicies", false},
@@ -128,16 +138,23 @@ constexpr Row rows[] = {
     {"rbac.authorization.k8s.io", "RoleBinding", roles},
     {"route.openshift.io", "Route", networking, "routes"},
     {"sailoperator.io", "Istio", posture, "istios", false},
+    {"secrets-store.csi.x-k8s.io", "SecretProviderClass", posture, "secretproviderclasses"},
+    {"secrets.doppler.com", "DopplerSecret", posture, "dopplersecrets"},
+    {"secrets.hashicorp.com", "HCPAuth", posture, "hcpauths"},
+    {"secrets.hashicorp.com", "VaultAuth", posture, "vaultauths"},
+    {"secrets.infisical.com", "InfisicalSecret", posture, "infisicalsecrets"},
     {"security.istio.io", "AuthorizationPolicy", networking, "authorizationpolicies"},
     {"security.istio.io", "PeerAuthentication", networking, "peerauthentications"},
     {"security.openshift.io", "SecurityContextConstraints", posture, "securitycontextconstraints", false},
+    {"spv.no", "AzureKeyVaultSecret", posture, "azurekeyvaultsecrets"},
+    {"storage.k8s.io", "StorageClass", posture},
     {"templates.gatekeeper.sh", "ConstraintTemplate", posture, "constrainttemplates", false},
     {"traefik.containo.us", "TLSOption", posture, "tlsoptions"},
     {"traefik.io", "TLSOption", posture, "tlsoptions"},
 };
 
 /// What has pods inside is read for everything but roles alone.
-constexpr std::uint8_t of_pods = purposes(P::scan, P::powers, P::network, P::pods, P::snapshot);
+constexpr std::uint8_t of_pods = purposes(P::scan, P::powers, P::network, P::pods, P::snapshot, P::secrets);
 
 Wanted wanted_of(const Row& row) {
   const objects::KindInfo* built_in = row.plural.empty() ? objects::find_kind(row.group, row.kind) : nullptr;

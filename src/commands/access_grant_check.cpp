@@ -15,9 +15,9 @@ using documents::Error;
 using documents::ErrorCode;
 using documents::Result;
 
-constexpr std::array<Purpose, granted_commands.size()> purposes = {Purpose::scan,   Purpose::access,
-                                                                   Purpose::powers, Purpose::network,
-                                                                   Purpose::pods,   Purpose::snapshot};
+constexpr std::array<Purpose, granted_commands.size()> purposes = {Purpose::scan,    Purpose::access, Purpose::powers,
+                                                                   Purpose::network, Purpose::pods,   Purpose::snapshot,
+                                                                   Purpose::secrets};
 
 /// "user:jane", "group:devs", "sa:shop/cart".
 std::optional<Error> read_subject(const std::string& text, cluster::GrantOptions& options) {

@@ -469,9 +469,9 @@ constexpr std::array root_examples = {
 
 // Some of them are of other files, so that this is no constant of the compiler.
 const std::array root_commands = {
-    scan_command,       fix_command,    explain_command, checks_command,   init_command,
-    pods_command,       access_command, network_command, snapshot_command, config_command,
-    completion_command, man_command,    version_command,
+    scan_command,   fix_command,        explain_command, checks_command,  init_command,
+    pods_command,   access_command,     network_command, secrets_command, snapshot_command,
+    config_command, completion_command, man_command,     version_command,
 };
 
 const Command root_command{.name = "seawall",

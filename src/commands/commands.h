@@ -303,6 +303,31 @@ struct NetworkMapArguments {
   std::vector<std::string> outputs;
 };
 
+struct SecretsScanArguments {
+  std::vector<std::string> paths;
+  std::vector<std::string> exclude;  ///< globs of paths
+  bool gitignore = false;  ///< leave out what .gitignore files leave out
+  std::vector<std::string> outputs;  ///< FORMAT[=PATH]
+  std::string baseline;  ///< a report in JSON, whose findings are known
+  std::string salt;  ///< of fingerprints
+  std::string threads;
+  bool allow_unreadable = false;
+};
+
+struct SecretsListArguments {
+  AccessInput input;
+  bool unused = false;  ///< only those that nothing of the input uses
+  bool system = false;  ///< also readers that Kubernetes itself makes
+  std::vector<std::string> outputs;
+};
+
+struct SecretsEncryptionArguments {
+  std::string config;  ///< a file with an EncryptionConfiguration; "-": standard input
+  ClusterInput cluster;
+  std::string format = "text";
+  bool allow_unreadable = false;
+};
+
 Exit scan(const ScanArguments& arguments);
 Exit fix(const FixArguments& arguments);
 Exit explain(const ExplainArguments& arguments);
@@ -327,6 +352,9 @@ Exit network_exposure(const NetworkExposureArguments& arguments);
 Exit network_diff(const NetworkDiffArguments& arguments);
 Exit network_test(const NetworkTestArguments& arguments);
 Exit network_map(const NetworkMapArguments& arguments);
+Exit secrets_scan(const SecretsScanArguments& arguments);
+Exit secrets_list(const SecretsListArguments& arguments);
+Exit secrets_encryption(const SecretsEncryptionArguments& arguments);
 Exit completion(const CompletionArguments& arguments);
 Exit man(const ManArguments& arguments);
 Exit version();

@@ -22,11 +22,13 @@ std::string name_of(std::string_view group, std::string_view kind) {
   return std::string(kind) + (group.empty() ? "" : "." + std::string(group));
 }
 
-/// Kinds of files on nodes, which no API server serves, and of groups that are served under another name.
+/// Kinds of files on nodes, which no API server serves, and of groups that are served under another name. And Secrets,
+/// for which a scan does not ask on purpose.
 bool is_of_files(std::string_view name) {
   constexpr std::string_view groups[] = {".apiserver.config.k8s.io", ".kubelet.config.k8s.io",
                                          ".pod-security.admission.config.k8s.io", ".extensions"};
-  constexpr std::string_view kinds[] = {"Route", "SecurityContextConstraints"};
+  constexpr std::string_view kinds[] = {"Route", "SecurityContextConstraints", "EncryptionConfig",
+                                        "EncryptionConfiguration", "Secret"};
   return std::ranges::any_of(groups, [&](std::string_view group) { return name.ends_with(group); }) ||
          std::ranges::count(kinds, name) > 0;
 }
@@ -88,7 +90,8 @@ TEST(Wanted, AScanReadsEveryKindThatMakesAFixtureFireOrStayQuiet) {
 
 TEST(Wanted, ASnapshotHoldsWhatAnyCommandReads) {
   const Covered snapshot(Purpose::snapshot);
-  for (const Purpose purpose : {Purpose::scan, Purpose::access, Purpose::powers, Purpose::network, Purpose::pods}) {
+  for (const Purpose purpose :
+       {Purpose::scan, Purpose::access, Purpose::powers, Purpose::network, Purpose::pods, Purpose::secrets}) {
     for (const Wanted& each : cluster::wanted_for(purpose, {})) {
       EXPECT_TRUE(snapshot.holds(each.group, each.kind)) << each.group << " " << each.kind;
     }
@@ -100,6 +103,7 @@ TEST(Wanted, SecretsAreReadWhereTheyLeadToRightsAndNowhereElse) {
     EXPECT_FALSE(Covered(purpose).holds("", "Secret"));
   }
   EXPECT_TRUE(Covered(Purpose::powers).holds("", "Secret"));
+  EXPECT_TRUE(Covered(Purpose::secrets).holds("", "Secret"));
 }
 
 TEST(Wanted, EachKindHasAPlural) {

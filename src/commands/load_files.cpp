@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "secrets/secrets.h"
+
 namespace seawall::commands {
 namespace {
 
@@ -106,8 +108,13 @@ Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> 
   for (const files::Refused& refused : listing.refused) {
     loaded.not_looked.push_back(unreadable(refused.path, refused.error));
   }
+  hide_secrets(loaded.not_looked);
   loaded.inventory = std::move(inventory);
   return loaded;
+}
+
+void hide_secrets(std::span<NotLooked> entries) {
+  for (NotLooked& entry : entries) secrets::Detector::shared().hide(entry.message);
 }
 
 void sort_not_looked(const files::Listing& listing, std::vector<NotLooked>& entries) {

@@ -22,6 +22,9 @@ struct Loaded {
 /// of threads. The user's own kinds must outlive it.
 Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool);
 
+/// What messages quote of the user's text may be a secret.
+void hide_secrets(std::span<objects::NotLooked> entries);
+
 /// By file in the order of the listing, then by place; what has no file that was read comes last.
 void sort_not_looked(const files::Listing& listing, std::vector<objects::NotLooked>& entries);
 

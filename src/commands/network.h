@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "network/network.h"
+#include "outlets.h"
 #include "pods.h"
 
 namespace seawall::commands {
@@ -59,23 +60,6 @@ std::optional<network::Engine> engine_without(const Assumption& assumption, cons
 
 /// The class of each pod, by index.
 std::vector<std::uint32_t> classes_of(std::span<const network::Engine::Class> classes, const network::Cluster& cluster);
-
-// --- outlets ----------------------------------------------------------------------------------------
-
-/// Where a report goes.
-struct Outlet {
-  std::string format;
-  std::string path;  ///< "-": standard output
-};
-/// Each FORMAT[=PATH]; the first of the formats when there are none. Fails for an unknown format, and where two reports
-/// would be written to one place.
-documents::Result<std::vector<Outlet>> parse_outlets(std::span<const std::string> values,
-                                                     std::span<const std::string_view> formats);
-/// Whether programs read standard output: then nobody is told what stands in the report.
-bool is_for_programs(std::span<const Outlet> outlets) noexcept;
-/// Writes a report in each format. Where none of them is seen, `summary` goes to standard error, if it is not empty.
-Exit write_outlets(std::span<const Outlet> outlets, const std::function<std::string(std::string_view format)>& report,
-                   std::string_view summary);
 
 // --- names ------------------------------------------------------------------------------------------
 
@@ -131,11 +115,5 @@ documents::Value::List json_of_assumptions(const NetworkFiles& files, const std:
 void add_input(JsonReport& report, const NetworkFiles& files, const std::vector<bool>& mattered);
 /// "assuming that ...", a line for each that mattered.
 std::string assumption_lines(const NetworkFiles& files, const std::vector<bool>& mattered);
-
-/// Rows of CSV and Markdown, header first.
-using Table = std::vector<std::vector<std::string>>;
-std::string csv_of(const Table& table);
-/// At most `limit` bytes; the last line tells how many rows are left out.
-std::string markdown_of(const Table& table, std::size_t limit);
 
 }  // namespace seawall::commands

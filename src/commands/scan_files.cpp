@@ -73,6 +73,7 @@ Scanned scan_files(files::Listing& listing, const ScanPlan& plan, Pool& pool) {
   result.scan.not_looked = std::move(loaded.not_looked);
   const int minor = plan.minor_of ? plan.minor_of(*result.inventory) : findings::newest_minor;
   judge_all({.inventory = result.inventory.get(), .minor = minor}, pool, result.scan);
+  hide_secrets(result.scan.not_looked);
   if (!result.scan.not_looked.empty()) sort_not_looked(listing, result.scan.not_looked);
   return result;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 // What several parts of the command tree share. Private to commands; one file a part: command_tree.cpp, tree_pods.cpp,
-// tree_access.cpp, tree_network.cpp, tree_cluster.cpp.
+// tree_access.cpp, tree_network.cpp, tree_secrets.cpp, tree_cluster.cpp.
 
 #include <algorithm>
 #include <array>
@@ -154,6 +154,7 @@ inline constexpr ExitCode seawall_failed{Exit::failed, "Seawall itself failed"};
 extern const Command pods_command;
 extern const Command access_command;
 extern const Command network_command;
+extern const Command secrets_command;
 extern const Command snapshot_command;
 
 }  // namespace seawall::commands

@@ -298,8 +298,8 @@ constexpr std::array grant_check_options =
     std::array{
         Option{.name = "for",
                .value = "COMMAND",
-               .description = "The command that is to read: scan (the default), access, powers, network, pods or "
-                              "snapshot.",
+               .description = "The command that is to read: scan (the default), access, powers, network, pods, "
+                              "snapshot or secrets.",
                .values = {Completion::words, granted_commands},
                .variable = "-",
                .fault = fault_of_granted_command},

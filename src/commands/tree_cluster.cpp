@@ -13,7 +13,7 @@ std::string fault_of_chunk_size(std::span<const std::string> values) { return fa
 ClusterInput cluster_input(const Given& given, cluster::Purpose purpose) {
   using cluster::Purpose;
   const bool asks_for_somebody = purpose == Purpose::access || purpose == Purpose::powers;
-  const bool is_by_namespace = purpose != Purpose::network && purpose != Purpose::powers;
+  const bool is_by_namespace = purpose != Purpose::network && purpose != Purpose::powers && purpose != Purpose::secrets;
   ClusterInput input;
   input.is_asked = given.flag("cluster");
   input.is_preferred = given.prefers_cluster();

@@ -27,9 +27,13 @@ inline constexpr std::array<std::string_view, 2> network_check_formats = {"text"
 inline constexpr std::array<std::string_view, 4> network_table_formats = {"text", "json", "csv", "markdown"};
 inline constexpr std::array<std::string_view, 3> network_test_formats = {"text", "json", "junit"};
 inline constexpr std::array<std::string_view, 1> network_map_formats = {"html"};
+inline constexpr std::array<std::string_view, 7> secrets_scan_formats = {"text", "json",   "sarif", "csv",
+                                                                         "gcc",  "github", "gitlab"};
+inline constexpr std::array<std::string_view, 3> secrets_list_formats = {"text", "json", "csv"};
+inline constexpr std::array<std::string_view, 2> secrets_encryption_formats = {"text", "json"};
 /// Commands that read a cluster, by what they need of it.
-inline constexpr std::array<std::string_view, 6> granted_commands = {"scan",    "access", "powers",
-                                                                     "network", "pods",   "snapshot"};
+inline constexpr std::array<std::string_view, 7> granted_commands = {"scan", "access",   "powers", "network",
+                                                                     "pods", "snapshot", "secrets"};
 inline constexpr std::array<std::string_view, 2> yes_or_no = {"yes", "no"};
 
 /// "text, markdown and json"

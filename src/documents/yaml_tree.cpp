@@ -179,7 +179,8 @@ bool YamlReader::on_alias(const Token& token) {
   const auto found = anchors_.find(name);
   if (found == anchors_.end()) {
     refusal_.clear();  // this ends upstream's parsing, so it comes before what decoding would refuse
-    refuse("unknown anchor \"" + std::string(name) + "\"", token.start);
+    // It is not quoted: where a value begins with `*` by accident, that is a password as often as not.
+    refuse("unknown anchor; a value that begins with * needs quotes", token.start);
     return false;
   }
   has_alias_ = true;

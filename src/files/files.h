@@ -28,12 +28,20 @@ struct Refused {
 
 struct Listing {
   std::vector<Found> files;      ///< of the arguments in their alphabetical order, by path; each file once
-  std::vector<Refused> refused;  ///< dangling links, link loops, FIFOs, unreadable folders, missing arguments
+  /// Dangling links, link loops, FIFOs, unreadable folders and .gitignore files, missing arguments.
+  std::vector<Refused> refused;
 };
 
 struct ListOptions {
-  std::size_t max_depth = 100;      ///< "folder depth"
+  std::size_t max_depth = 100;        ///< "folder depth"
   std::size_t max_files = 1'000'000;  ///< "files"
+  /// All files of folders, whatever their names, hidden ones too; but nothing in folders named `.git`. Archives are
+  /// files like others.
+  bool takes_all = false;
+  /// Leave out what `.gitignore` files in the folders leave out, as git has it for files that it does not track; only
+  /// with takes_all. In a checkout those of the folders above and `.git/info/exclude` count, too. What is itself an
+  /// argument is read.
+  bool heeds_gitignore = false;
 };
 
 /// Expands files and folders (recursive; names ending in .yaml, .yml, .json; hidden folders other than the
@@ -48,5 +56,22 @@ documents::Result<std::string> read(Found& found, const documents::Limits& limit
 
 /// Reads a file, or standard input for "-". Never blocks on a FIFO or device: those are refused.
 documents::Result<std::string> read(const std::string& path, const documents::Limits& limits = {});
+
+/// An input that is read piece by piece, for what may be larger than memory.
+class Pieces {
+ public:
+  /// A file, or standard input for "-"; what read() refuses, this refuses, too.
+  static documents::Result<Pieces> open(const std::string& path);
+  Pieces(Pieces&& other) noexcept;
+  Pieces& operator=(Pieces&& other) noexcept;
+  ~Pieces();
+
+  /// Fills a buffer as far as the input goes; fewer bytes only at its end. Fails with unreadable.
+  documents::Result<std::size_t> fill(std::span<char> buffer);
+
+ private:
+  explicit Pieces(int descriptor) noexcept : descriptor_(descriptor) {}
+  int descriptor_ = -1;
+};
 
 }  // namespace seawall::files

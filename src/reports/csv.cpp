@@ -1,5 +1,6 @@
 #include "buffer.h"
 #include "text.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
@@ -40,7 +41,7 @@ void write_finding(Buffer& out, std::string_view status, const Shown& each, std:
   row.cell(findings::name_of(finding.check->category)).cell(findings::name_of(finding.check->component));
   row.cell(object.kind).cell(object.namespace_).cell(object.name).cell(finding.container);
   row.cell(finding.at.document()->source().name()).cell(each.begin.line).cell(each.begin.column);
-  row.cell(path_of(finding)).cell(findings::message(finding)).cell(reason).cell(identity.text()).end();
+  row.cell(path_of(finding)).cell(message_of(finding)).cell(reason).cell(identity.text()).end();
 }
 
 /// A row about a check that could not judge an object, or any.

@@ -1,12 +1,11 @@
 #include "buffer.h"
 #include "text.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
-namespace {
 
-/// The words that editors know from compilers.
-std::string_view word_of(findings::Severity severity) noexcept {
+std::string_view gcc_word(findings::Severity severity) noexcept {
   switch (severity) {
     case findings::Severity::critical:
     case findings::Severity::high: return "error";
@@ -16,8 +15,6 @@ std::string_view word_of(findings::Severity severity) noexcept {
   }
   return "";
 }
-
-}  // namespace
 
 void gcc(const Scan& scan, const Sink& sink) {
   Buffer out(sink);
@@ -37,12 +34,12 @@ void gcc(const Scan& scan, const Sink& sink) {
     out.append(":");
     out.number(each.begin.column);
     out.append(": ");
-    out.append(word_of(finding.severity));
+    out.append(gcc_word(finding.severity));
     out.append(": ");
     out.append(title);
     out.append(": ");
     message.clear();
-    findings::append_message(message, finding);
+    append_message_of(message, finding);
     append_escaped(out.text(), message);
     out.append(" [");
     out.append(finding.check->id);

@@ -1,24 +1,13 @@
 #include <unordered_map>
 
 #include "json_writer.h"
-#include "uri.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
 namespace {
 
 using findings::Severity;
-
-std::string_view word_of(Severity severity) noexcept {
-  switch (severity) {
-    case Severity::critical: return "blocker";
-    case Severity::high: return "critical";
-    case Severity::medium: return "major";
-    case Severity::low: return "minor";
-    case Severity::info: return "info";
-  }
-  return "";
-}
 
 struct Violation {
   std::string description;
@@ -47,6 +36,17 @@ void write_violation(Writer& json, const Violation& violation) {
 
 }  // namespace
 
+std::string_view gitlab_severity(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::critical: return "blocker";
+    case Severity::high: return "critical";
+    case Severity::medium: return "major";
+    case Severity::low: return "minor";
+    case Severity::info: return "info";
+  }
+  return "";
+}
+
 void gitlab(const Scan& scan, const Sink& sink) {
   Buffer out(sink);
   Writer json(out);
@@ -55,8 +55,8 @@ void gitlab(const Scan& scan, const Sink& sink) {
   const Identities known_by = identities(scan);
   for (std::size_t index = 0; index < found.size(); ++index) {
     const findings::Finding& finding = *found[index].finding;
-    write_violation(json, {finding.object->title() + ": " + findings::message(finding), finding.check->id,
-                           known_by.findings[index].text(), word_of(finding.severity),
+    write_violation(json, {finding.object->title() + ": " + message_of(finding), finding.check->id,
+                           known_by.findings[index].text(), gitlab_severity(finding.severity),
                            path_from(scan.base, finding.at.document()->source().name()), found[index].begin.line});
   }
   bool any = !found.empty();

@@ -6,6 +6,7 @@
 #include "controls.h"
 #include "html_data.h"
 #include "html_text.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
@@ -273,7 +274,7 @@ class HtmlReport {
   void write_line(const Shown& each) {
     out_.append("<li>");
     severity_word(each.finding->severity);
-    html(findings::message(*each.finding));
+    html(message_of(*each.finding));
     out_.append(" (");
     html(each.finding->object->title());
     out_.append(") ");

@@ -10,6 +10,7 @@
 #include "excerpt.h"
 #include "html_text.h"
 #include "json_writer.h"
+#include "veil.h"
 
 namespace seawall::reports {
 namespace {
@@ -81,7 +82,7 @@ class Data {
     json_.number(check_numbers_.of(finding.check));
     json_.number(static_cast<std::size_t>(finding.severity));
     json_.number(objects_.of(finding.object));
-    json_.number(texts_.of(visible(findings::message(finding))));
+    json_.number(texts_.of(visible(message_of(finding))));
     json_.number(texts_.of(visible(path_of(finding))));
     json_.number(each.begin.line);
     json_.number(each.begin.column);
@@ -117,28 +118,30 @@ class Data {
   /// The place in its line, and the line itself where only a part of it is shown.
   void write_mark(const Shown& each) {
     const documents::Source& source = each.finding->at.document()->source();
-    const Excerpt around = excerpt(source.text(), each.range, each.begin.line);
+    const Veiled veiled = veil_.around(*each.finding, each.range);
+    const documents::Range place = veiled.in(each.range);
+    const Excerpt around = excerpt(veiled.text, place, each.begin.line);
     for (std::size_t index = 0; index < around.lines.size(); ++index) {
       const ExcerptLine& line = around.lines[index];
       const bool has_own_text = index == around.marked && (line.cut_before || line.cut_behind);
-      if (!has_own_text) lines_[&source].try_emplace(line.number, text_of(source, line));
+      if (!has_own_text) lines_[&source].try_emplace(line.number, text_of(veiled.text, line));
     }
     const ExcerptLine& line = around.lines[around.marked];
-    const std::uint32_t end = std::min(each.range.end, line.range.end);
-    const std::string_view text = source.text();
+    const std::uint32_t end = std::min(place.end, line.range.end);
+    const std::string_view text = veiled.text;
     const auto length = [&](std::uint32_t from, std::uint32_t to) {
       return utf16_length(visible(text.substr(from, std::max(from, to) - from), true));
     };
-    json_.number(length(line.range.begin, each.range.begin) + (line.cut_before ? 1 : 0));
-    json_.number(length(each.range.begin, end));
-    if (line.cut_before || line.cut_behind) json_.string(text_of(source, line));
+    json_.number(length(line.range.begin, place.begin) + (line.cut_before ? 1 : 0));
+    json_.number(length(place.begin, end));
+    if (line.cut_before || line.cut_behind) json_.string(text_of(text, line));
   }
 
-  static std::string text_of(const documents::Source& source, const ExcerptLine& line) {
+  static std::string text_of(std::string_view source, const ExcerptLine& line) {
     constexpr std::string_view cut_mark = "…";
     std::string text;
     if (line.cut_before) text += cut_mark;
-    text += visible(source.text().substr(line.range.begin, line.range.end - line.range.begin), true);
+    text += visible(source.substr(line.range.begin, line.range.end - line.range.begin), true);
     if (line.cut_behind) text += cut_mark;
     return text;
   }
@@ -178,6 +181,7 @@ class Data {
   }
 
   const Scan& scan_;
+  Veil veil_;
   Writer json_;
   Numbers<const findings::Check*> check_numbers_;
   std::map<std::vector<const findings::Check*>, std::size_t> set_numbers_;

@@ -2,6 +2,7 @@
 #include <map>
 
 #include "json_writer.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
@@ -139,7 +140,7 @@ void write_finding(Writer& json, const Shown& each) {
   json.key("severity").string(findings::name_of(finding.severity));
   json.key("component").string(findings::name_of(finding.check->component));
   json.key("category").string(findings::name_of(finding.check->category));
-  json.key("message").string(findings::message(finding));
+  json.key("message").string(message_of(finding));
   write_object(json.key("object"), *finding.object);
   if (finding.role) {
     json.key("container").open('{');

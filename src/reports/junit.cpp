@@ -3,7 +3,7 @@
 
 #include "buffer.h"
 #include "text.h"
-#include "uri.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
@@ -143,7 +143,7 @@ class JunitReport {
 
   void write_failure(const Shown& each) {
     const findings::Finding& finding = *each.finding;
-    const std::string message = in_xml(findings::message(finding));
+    const std::string message = in_xml(message_of(finding));
     out_.format("      <failure message=\"{}\" type=\"{}\">{}\n{}\n{}</failure>\n", message, finding.check->id,
                 line_of(each), in_xml(finding.check->why), in_xml(finding.check->remediation));
   }
@@ -178,7 +178,7 @@ class JunitReport {
   static std::string line_of(const Shown& each) {
     const findings::Finding& finding = *each.finding;
     const std::string place = text_of({finding.at.document()->source().name(), each.begin.line, each.begin.column});
-    return in_xml(fmt::format("{}: {}: {} [{}]", place, findings::name_of(finding.severity), findings::message(finding),
+    return in_xml(fmt::format("{}: {}: {} [{}]", place, findings::name_of(finding.severity), message_of(finding),
                               finding.check->id));
   }
 

@@ -1,7 +1,7 @@
 #include <fmt/core.h>
 
 #include "text.h"
-#include "uri.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
@@ -91,8 +91,8 @@ class MarkdownReport {
       const findings::Finding& finding = *each.finding;
       return fmt::format("| {} | {} | {} | {} | [{}]({}) |\n", findings::name_of(finding.severity),
                          link(finding.at.document()->source().name(), each.begin.line),
-                         in_markdown(finding.object->title()), in_markdown(findings::message(finding)),
-                         finding.check->id, page_of(*finding.check));
+                         in_markdown(finding.object->title()), in_markdown(message_of(finding)), finding.check->id,
+                         page_of(*finding.check));
     });
   }
 

@@ -102,5 +102,30 @@ std::string in_markdown(std::string_view text);
 /// A cell of CSV, quoted if it must be; spreadsheets run a cell that begins so as a formula, which has an apostrophe
 /// before it.
 std::string in_csv(std::string_view text);
+/// A message in SARIF, in which `[text](target)` would be a link, wherever it comes from.
+std::string in_sarif(std::string message);
+/// What stands behind the `::` of a workflow command of GitHub, or in a property of it: that may hold no `:` and `,`.
+std::string in_workflow_command(std::string_view text, bool is_property);
+
+// --- what the formats of others call a severity -----------------------------------------------------------
+
+std::string_view sarif_level(findings::Severity severity) noexcept;  ///< "error"
+/// A number on the scale of CVSS, which code scanning services sort by: the middle of the band that has the name of
+/// the severity there, so that a service that makes a word of the number comes back to the same word.
+std::string_view security_severity(findings::Severity severity) noexcept;
+std::string_view github_command(findings::Severity severity) noexcept;  ///< "error"
+std::string_view gitlab_severity(findings::Severity severity) noexcept;  ///< "blocker"
+std::string_view gcc_word(findings::Severity severity) noexcept;  ///< "error"; editors know it from compilers
+/// The parameters of the terminal's colour sequence: "1;35".
+std::string_view color_of(findings::Severity severity) noexcept;
+
+// --- files as other programs know them: from the folder that holds the user's project ---------------------
+
+/// A path without `.` and `..`, relative to `base` if it lies below it, else absolute. Without a base, or for
+/// a relative path that leads out of nowhere, `..` stays at its start.
+std::string path_from(std::string_view base, std::string_view file);
+/// RFC 3986: a relative reference for a relative path, a file: URI for an absolute one. All bytes but letters,
+/// digits, `-`, `.`, `_`, `~` and `/` are percent-encoded.
+std::string uri_of(std::string_view path);
 
 }  // namespace seawall::reports

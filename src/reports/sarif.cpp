@@ -4,7 +4,7 @@
 
 #include "controls.h"
 #include "json_writer.h"
-#include "uri.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
@@ -21,20 +21,9 @@ constexpr std::string_view root = "SRCROOT";
 /// GitHub refuses a file with a rule that has more ("rule tags").
 constexpr std::size_t most_tags = 20;
 
-std::string_view level_of(Severity severity) noexcept {
-  switch (severity) {
-    case Severity::critical:
-    case Severity::high: return "error";
-    case Severity::medium: return "warning";
-    case Severity::low:
-    case Severity::info: return "note";
-  }
-  return "";
-}
-
 /// The words that GitHub sorts by where there is no number.
 std::string_view problem_of(Severity severity) noexcept {
-  const std::string_view level = level_of(severity);
+  const std::string_view level = sarif_level(severity);
   return level == "note" ? "recommendation" : level;
 }
 
@@ -74,15 +63,6 @@ std::string help_markdown(const Check& check) {
   if (!check.bad_example.empty()) text += "\nBad:\n\n" + fenced(check.bad_example);
   if (!check.good_example.empty()) text += "\nGood:\n\n" + fenced(check.good_example);
   return text;
-}
-
-/// `[text](target)` is a link in a message, wherever it comes from.
-std::string without_links(std::string message) {
-  if (message.find("](") == std::string::npos) return message;
-  for (std::size_t at = message.find('['); at != std::string::npos; at = message.find('[', at + 2)) {
-    message.insert(at, "\\");
-  }
-  return message;
 }
 
 class SarifReport {
@@ -154,7 +134,7 @@ class SarifReport {
     json_.close('}');
     json_.key("helpUri").string(page_of(check));
     json_.key("defaultConfiguration").open('{');
-    json_.key("level").string(level_of(configured.severity));
+    json_.key("level").string(sarif_level(configured.severity));
     json_.close('}');
     json_.key("properties").open('{');
     json_.key("tags").open('[');
@@ -199,7 +179,7 @@ class SarifReport {
     json_.key("id").string(id);
     json_.close('}');
     json_.key("level").string(level);
-    write_text("message", without_links(message));
+    write_text("message", in_sarif(message));
   }
 
   void write_not_looked(const objects::NotLooked& entry) {
@@ -278,8 +258,8 @@ class SarifReport {
     json_.open('{');
     json_.key("ruleId").string(finding.check->id);
     json_.key("ruleIndex").number(rules_.at(finding.check));
-    json_.key("level").string(level_of(finding.severity));
-    write_text("message", without_links(finding.object->title() + ": " + findings::message(finding)));
+    json_.key("level").string(sarif_level(finding.severity));
+    write_text("message", in_sarif(finding.object->title() + ": " + message_of(finding)));
     json_.key("locations").open('[');
     write_location(each);
     json_.close(']');
@@ -384,6 +364,25 @@ class SarifReport {
 };
 
 }  // namespace
+
+std::string_view sarif_level(Severity severity) noexcept {
+  switch (severity) {
+    case Severity::critical:
+    case Severity::high: return "error";
+    case Severity::medium: return "warning";
+    case Severity::low:
+    case Severity::info: return "note";
+  }
+  return "";
+}
+
+std::string in_sarif(std::string message) {
+  if (message.find("](") == std::string::npos) return message;
+  for (std::size_t at = message.find('['); at != std::string::npos; at = message.find('[', at + 2)) {
+    message.insert(at, "\\");
+  }
+  return message;
+}
 
 void sarif(const Scan& scan, const Sink& sink) { SarifReport(scan, sink).write(); }
 

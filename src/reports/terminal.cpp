@@ -3,6 +3,7 @@
 #include "buffer.h"
 #include "snippet.h"
 #include "text.h"
+#include "veil.h"
 #include "view.h"
 
 namespace seawall::reports {
@@ -83,7 +84,7 @@ class TerminalReport {
     out_.append("  ");
     column(color_of(finding.severity), findings::name_of(finding.severity), indent - 2);
     append_escaped(out_.text(), prefix);
-    append_escaped(out_.text(), findings::message(finding));
+    append_escaped(out_.text(), message_of(finding));
     out_.append("  ");
     paint(dim, fmt::format("[{}]", finding.check->id));
     out_.append("\n");
@@ -92,7 +93,8 @@ class TerminalReport {
   void write_place(const Shown& each) {
     const documents::Source& source = each.finding->at.document()->source();
     const std::size_t room = style_.width > indent + 20 ? style_.width - indent - 1 : 20;
-    const Snippet lines = snippet(source.text(), each.range, room);
+    const Veiled shown = veil_.around(*each.finding, each.range);
+    const Snippet lines = snippet(shown.text, shown.in(each.range), room);
     out_.text().append(indent, ' ');
     append_escaped(out_.text(), text_of({source.name(), each.begin.line, each.begin.column}));
     out_.append("\n");
@@ -264,6 +266,7 @@ class TerminalReport {
 
   const Scan& scan_;
   const TerminalStyle& style_;
+  Veil veil_;
   const Totals totals_;
   Buffer out_;
 };

@@ -1,4 +1,4 @@
-#include "uri.h"
+#include "reports.h"
 
 #include <fmt/core.h>
 

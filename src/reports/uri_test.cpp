@@ -1,4 +1,4 @@
-#include "uri.h"
+#include "reports.h"
 
 #include <gtest/gtest.h>
 

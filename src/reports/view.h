@@ -107,17 +107,10 @@ struct Identities {
 };
 Identities identities(const Scan& scan);
 
-/// A number on the scale of CVSS, which code scanning services sort by: the middle of the band that has the name of
-/// the severity there, so that a service that makes a word of the number comes back to the same word.
-std::string_view security_severity(findings::Severity severity) noexcept;
-
 /// The page of a check.
 std::string page_of(const findings::Check& check);
 
 /// "spec.template.spec.containers[0].image", with the name of a missing field behind the node that lacks it.
 std::string path_of(const findings::Finding& finding);
-
-/// The parameters of the terminal's colour sequence: "1;35".
-std::string_view color_of(findings::Severity severity) noexcept;
 
 }  // namespace seawall::reports

@@ -55,6 +55,7 @@ class Table {
 void access(const std::filesystem::path& directory, Tally& tally);
 void network(const std::filesystem::path& directory, Tally& tally);
 void network_lists(const std::filesystem::path& directory, Tally& tally);  ///< index.json
+void secrets(const std::filesystem::path& directory, Tally& tally);  ///< vectors.jsonl
 void yaml(const std::filesystem::path& directory, Tally& tally);
 void pods_evaluate(const std::filesystem::path& directory, Tally& tally);   ///< checks.jsonl, evaluate.jsonl
 void pods_defaulted(const std::filesystem::path& directory, Tally& tally);  ///< defaulted.jsonl

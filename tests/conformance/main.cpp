@@ -24,6 +24,7 @@ const Suite suites[] = {
     {"network", {network}},
     {"network-lists", {network_lists}},
     {"pods", {pods_evaluate, pods_defaulted, pods_admission, pods_psp}},
+    {"secrets", {secrets}},
     {"yaml", {yaml}},
 };
 

@@ -24,7 +24,7 @@ def write(path, data):
 def main():
     source = pathlib.Path(sys.argv[1])
     here = pathlib.Path(__file__).parent
-    for suite, names in (("yaml", YAML), ("pods", PODS), ("rbac", RBAC)):
+    for suite, names in (("yaml", YAML), ("pods", PODS), ("rbac", RBAC), ("secrets", ["vectors"])):
         (here / suite).mkdir(exist_ok=True)
         for name in names:
             data = (source / suite / f"{name}.jsonl").read_bytes()

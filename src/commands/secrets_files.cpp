@@ -1,0 +1,233 @@
+#include "secrets_files.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "findings/findings.h"
+
+namespace seawall::commands {
+namespace {
+
+using documents::Error;
+using documents::Position;
+using documents::Result;
+using secrets::Detector;
+using secrets::Effort;
+using secrets::Leak;
+
+// What a secret may need of the text behind and before it: a private key, the name on the line above.
+constexpr std::size_t behind = 64 << 10;
+constexpr std::size_t before = 4 << 10;
+
+/// As git tells it: by a zero byte near the beginning.
+bool is_binary(std::string_view beginning) noexcept {
+  constexpr std::size_t looked_at = 8000;
+  return beginning.substr(0, looked_at).find('\0') != std::string_view::npos;
+}
+
+/// Lines and columns of a text that comes window by window.
+class Positions {
+ public:
+  /// Of offsets that only rise within a window.
+  Position at(std::string_view window, std::size_t offset) {
+    walk(cursor_, window, offset);
+    return cursor_.position;
+  }
+  /// The next window begins at an offset of this one.
+  void move_to(std::string_view window, std::size_t offset) {
+    walk(start_, window, offset);
+    start_.offset = 0;
+    cursor_ = start_;
+  }
+
+ private:
+  struct Cursor {
+    std::size_t offset = 0;
+    Position position = {1, 1};
+  };
+
+  static void walk(Cursor& cursor, std::string_view window, std::size_t offset) {
+    const std::string_view part = window.substr(cursor.offset, offset - cursor.offset);
+    const std::size_t last_break = part.rfind('\n');
+    if (last_break != part.npos) {
+      cursor.position.line += static_cast<std::uint32_t>(std::ranges::count(part, '\n'));
+      cursor.position.column = 1;
+    }
+    const std::string_view line = last_break == part.npos ? part : part.substr(last_break + 1);
+    const auto begins_character = [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; };
+    cursor.position.column += static_cast<std::uint32_t>(std::ranges::count_if(line, begins_character));
+    cursor.offset = offset;
+  }
+
+  Cursor start_;
+  Cursor cursor_;
+};
+
+std::string_view line_around(std::string_view text, std::size_t offset) noexcept {
+  constexpr std::size_t most = 2000;
+  const std::size_t begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
+  const std::size_t end = std::min(text.find('\n', offset), text.size());
+  const std::size_t first = std::max(begin, offset - std::min(offset, most));
+  return text.substr(first, std::min(end, offset + most) - first);
+}
+
+/// Whether a comment with the mark leaves a rule alone: `seawall:ignore RULE[,RULE]... reason`.
+bool is_ignored_by(std::string_view line, const secrets::Rule& rule) {
+  constexpr std::string_view mark = "seawall:ignore ";
+  const std::size_t at = line.find(mark);
+  if (at == line.npos) return false;
+  std::string_view rest = line.substr(at + mark.size());
+  const std::size_t end = std::min(rest.find(' '), rest.size());
+  if (rest.find_first_not_of(" \t\r", end) == rest.npos) return false;  // a reason is needed
+  for (std::string_view ids = rest.substr(0, end); !ids.empty();) {
+    const std::size_t comma = std::min(ids.find(','), ids.size());
+    if (findings::matches_glob(ids.substr(0, comma), rule.id)) return true;
+    ids.remove_prefix(std::min(comma + 1, ids.size()));
+  }
+  return false;
+}
+
+bool is_left_alone(std::string_view text, const Leak& leak) {
+  const std::string_view line = line_around(text, leak.range.begin);
+  if (line.find("gitleaks:allow") != line.npos || is_ignored_by(line, *leak.rule)) return true;
+  const std::size_t line_begin = static_cast<std::size_t>(line.data() - text.data());
+  if (line_begin < 2) return false;
+  const std::string_view above = line_around(text, line_begin - 1);
+  const std::size_t first = above.find_first_not_of(" \t");
+  const bool is_comment =
+      first != above.npos && std::string_view("#/;<*-").find(above[first]) != std::string_view::npos;
+  return is_comment && is_ignored_by(above, *leak.rule);
+}
+
+/// One file on its way to the report.
+class File {
+ public:
+  File(files::Found& found, const Detector& detector) : found_(found), detector_(detector) {}
+
+  void look(Pool& pool) {
+    if (found_.content) {
+      look_at_window(*found_.content, 0, found_.content->size());
+      bytes_ = found_.content->size();
+      return;
+    }
+    Result<files::Pieces> pieces = files::Pieces::open(found_.path);
+    if (!pieces) return fail(pieces.error());
+    files::Pieces input = take(std::move(pieces));
+    look_at(input, pool);
+  }
+
+  void hand_over(SecretsReport& report) {
+    std::ranges::move(secrets_, std::back_inserter(report.secrets));
+    report.suppressed += suppressed_;
+    report.bytes += bytes_;
+    if (failure_) {
+      report.not_looked.push_back(std::move(*failure_));
+    } else {
+      ++report.files;
+    }
+  }
+
+ private:
+  std::string name() const { return found_.path == "-" ? "<stdin>" : found_.path; }
+
+  void fail(const Error& error) {
+    std::string message = error.message();
+    if (!error.advice().empty()) message += "; " + error.advice();
+    failure_ = objects::NotLooked{objects::NotLooked::Reason::unreadable, {name(), 0, 0}, std::move(message)};
+  }
+
+  /// From window to window: what is found in the middle of one counts; its ends are there to be looked at.
+  void look_at(files::Pieces& input, Pool& pool) {
+    thread_local std::unique_ptr<char[]> buffer = std::make_unique_for_overwrite<char[]>(secrets_window);
+    std::size_t size = 0;
+    std::size_t first = 0;
+    while (true) {
+      const Result<std::size_t> got = input.fill({buffer.get() + size, secrets_window - size});
+      if (!got) return fail(got.error());
+      size += *got;
+      bytes_ += *got;
+      pool.account(*got);
+      const std::string_view window(buffer.get(), size);
+      const bool is_last = size < secrets_window;
+      if (bytes_ == size && is_binary(window)) effort_ = Effort::formats;
+      const std::size_t last = is_last ? size : end_of_lines(window);
+      look_at_window(window, first, last);
+      if (is_last) return;
+      const std::size_t kept = last - std::min(before, last);
+      positions_.move_to(window, kept);
+      std::copy(window.begin() + static_cast<std::ptrdiff_t>(kept), window.end(), buffer.get());
+      size -= kept;
+      first = last - kept;
+    }
+  }
+
+  /// Behind the last line that has enough behind it; of a line that is longer than half a window, anywhere.
+  static std::size_t end_of_lines(std::string_view window) noexcept {
+    const std::size_t most = window.size() - behind;
+    const std::size_t end = window.rfind('\n', most - 1) + 1;
+    return end > window.size() / 2 ? end : most;
+  }
+
+  void look_at_window(std::string_view window, std::size_t first, std::size_t last) {
+    const bool is_first = first == 0;
+    for (Leak& leak : detector_.find(found_.path, window, effort_)) {
+      const bool is_whole_file = leak.range.begin == leak.range.end;
+      if (is_whole_file ? !is_first || bytes_ > window.size() : leak.range.begin < first || leak.range.begin >= last)
+        continue;
+      if (!is_whole_file && is_left_alone(window, leak)) {
+        ++suppressed_;
+        continue;
+      }
+      FoundSecret secret{.file = name()};
+      secret.begin = is_whole_file ? Position{1, 1} : positions_.at(window, leak.range.begin);
+      secret.end = is_whole_file ? secret.begin : end_of(window, leak, secret.begin);
+      secret.leak = std::move(leak);
+      secrets_.push_back(std::move(secret));
+    }
+  }
+
+  static Position end_of(std::string_view window, const Leak& leak, Position begin) {
+    Positions positions;
+    const Position length = positions.at(window.substr(leak.range.begin, leak.range.end - leak.range.begin),
+                                         leak.range.end - leak.range.begin);
+    return {begin.line + length.line - 1, length.line == 1 ? begin.column + length.column - 1 : length.column};
+  }
+
+  files::Found& found_;
+  const Detector& detector_;
+  Effort effort_ = Effort::all;
+  Positions positions_;
+  std::vector<FoundSecret> secrets_;
+  std::size_t suppressed_ = 0;
+  std::size_t bytes_ = 0;
+  std::optional<objects::NotLooked> failure_;
+};
+
+}  // namespace
+
+SecretsReport find_secrets(files::Listing& listing, const Detector& detector, Pool& pool) {
+  std::vector<std::unique_ptr<File>> all;
+  for (files::Found& found : listing.files) all.push_back(std::make_unique<File>(found, detector));
+  // Small files are not worth a task each.
+  constexpr std::size_t files_a_task = 64;
+  for (std::size_t begin = 0; begin < all.size(); begin += files_a_task) {
+    pool.submit([&all, &pool, begin] {
+      const std::size_t end = std::min(begin + files_a_task, all.size());
+      for (std::size_t index = begin; index < end; ++index) all[index]->look(pool);
+    });
+  }
+  pool.finish();
+  SecretsReport report;
+  for (const std::unique_ptr<File>& file : all) file->hand_over(report);
+  for (files::Refused& refused : listing.refused) {
+    std::string message = refused.error.message();
+    if (!refused.error.advice().empty()) message += "; " + refused.error.advice();
+    report.not_looked.push_back({objects::NotLooked::Reason::unreadable, {refused.path, 0, 0}, std::move(message)});
+  }
+  return report;
+}
+
+}  // namespace seawall::commands

@@ -1,0 +1,21 @@
+#pragma once
+
+// From a listing of any files to the secrets in them.
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "files/files.h"
+#include "pool.h"
+#include "secrets_report.h"
+
+namespace seawall::commands {
+
+/// Bytes of a file that are in memory at once; what is larger is looked through piece by piece ("window").
+inline constexpr std::size_t secrets_window = std::size_t{4} << 20;
+
+/// Looks through all files of a listing. The result is the same for any number of threads.
+SecretsReport find_secrets(files::Listing& listing, const secrets::Detector& detector, Pool& pool);
+
+}  // namespace seawall::commands

@@ -1,0 +1,104 @@
+#include "veil.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "secrets/secrets.h"
+
+namespace seawall::reports {
+namespace {
+
+using documents::Field;
+using documents::Node;
+using documents::Range;
+using findings::Finding;
+
+// What outlets show of a place: lines of context, of 4 KiB at most each, before and behind.
+constexpr std::uint32_t most_shown = 20 << 10;
+// Of a small document all is looked at, so that findings in it share the work.
+constexpr std::uint32_t small_document = 256 << 10;
+
+Range widened(Range range, std::uint32_t by, std::size_t size) noexcept {
+  return {range.begin - std::min(range.begin, by),
+          static_cast<std::uint32_t>(std::min<std::size_t>(std::size_t{range.end} + by, size))};
+}
+
+void append_scalars(Node node, std::vector<Range>& ranges) {
+  for (const documents::Entry& entry : node.entries()) append_scalars(entry.value, ranges);
+  for (const Node item : node.items()) append_scalars(item, ranges);
+  if (!node.is_map() && !node.is_list()) ranges.push_back(node.range());
+}
+
+/// All that lies below `keys` but names: a field of it may be misspelt.
+void append_keys(Node node, bool is_below_keys, std::vector<Range>& ranges) {
+  for (const documents::Entry& entry : node.entries()) {
+    if (!is_below_keys || entry.key != "name") append_keys(entry.value, is_below_keys || entry.key == "keys", ranges);
+  }
+  for (const Node item : node.items()) append_keys(item, is_below_keys, ranges);
+  if (is_below_keys && !node.is_map() && !node.is_list()) ranges.push_back(node.range());
+}
+
+bool is_secretive(const objects::Object& object) noexcept {
+  return object.kind == "Secret" || object.kind.starts_with("EncryptionConfig");
+}
+
+/// Values that are secret by what the object is, whatever they look like.
+std::vector<Range> secret_values_of(const objects::Object& object) {
+  std::vector<Range> ranges;
+  if (object.kind == "Secret") {
+    append_scalars(object.root.child(Field::data), ranges);
+    append_scalars(object.root.child(Field::stringData), ranges);
+  } else if (is_secretive(object)) {
+    append_keys(object.root, false, ranges);
+  }
+  return ranges;
+}
+
+void hide(std::string& text, std::size_t begin, std::size_t end) {
+  for (std::size_t at = begin; at < std::min(end, text.size()); ++at) {
+    if (text[at] != '\n' && text[at] != '\r') text[at] = '*';
+  }
+}
+
+}  // namespace
+
+Veiled Veil::around(const Finding& finding, Range place) {
+  const documents::Document* const document = finding.at.document();
+  const std::string_view text = document->source().text();
+  const Range needed = widened(place, most_shown, text.size());
+  const objects::Object* const secretive = is_secretive(*finding.object) ? finding.object : nullptr;
+  const bool is_known =
+      document == document_ && secretive == object_ && window_.begin <= needed.begin && needed.end <= window_.end;
+  if (!is_known) {
+    const Range whole = document->range();
+    const bool is_small = whole.end - whole.begin <= small_document;
+    const Range base = is_small ? Range{std::min(whole.begin, place.begin), std::max(whole.end, place.end)} : place;
+    document_ = document;
+    object_ = secretive;
+    look_at(finding, widened(base, 2 * most_shown, text.size()));
+  }
+  return {text_, window_.begin};
+}
+
+void Veil::look_at(const Finding& finding, Range window) {
+  const documents::Source& source = finding.at.document()->source();
+  window_ = window;
+  text_ = source.text().substr(window.begin, window.end - window.begin);
+  for (const Range range : secrets::Detector::shared().to_hide(source.name(), text_))
+    hide(text_, range.begin, range.end);
+  for (const Range range : secret_values_of(*finding.object)) {
+    if (range.end > window.begin && range.begin < window.end) {
+      hide(text_, std::max(range.begin, window.begin) - window.begin, range.end - window.begin);
+    }
+  }
+}
+
+std::string message_of(const Finding& finding) {
+  std::string text = findings::message(finding);
+  secrets::Detector::shared().hide(text);
+  return text;
+}
+
+void append_message_of(std::string& text, const Finding& finding) { text += message_of(finding); }
+
+}  // namespace seawall::reports

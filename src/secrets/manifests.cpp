@@ -1,0 +1,115 @@
+#include "manifests.h"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "encodings.h"
+#include "values.h"
+
+namespace seawall::secrets {
+namespace {
+
+using documents::Field;
+using documents::Node;
+using documents::Range;
+
+class Manifests {
+ public:
+  Manifests(Search& search, std::vector<Candidate>& candidates) : search_(search), candidates_(candidates) {}
+
+  void look(Node object) {
+    const std::string_view kind = object.child(Field::kind).string_or("");
+    if (kind == "Secret") look_at_secret(object);
+    if (kind == "SealedSecret") leave_alone(object.child(Field::spec).child("encryptedData"));
+    if (kind.ends_with("List")) {
+      for (const Node item : object.child(Field::items).items()) look(item);
+    }
+  }
+
+ private:
+  void look_at_secret(Node secret) {
+    bool is_told = false;
+    for (const documents::Entry& entry : secret.child(Field::data).entries()) {
+      const std::optional<std::string_view> value = entry.value.string();
+      if (!value || entry.value.is_shared()) continue;
+      const std::optional<std::string> decoded = decoded_base64(without_breaks(*value));
+      if (!decoded) continue;
+      if (is_text(*decoded)) search_.look_into(entry.key, *decoded, entry.value.range(), "base64");
+      if (!is_told && is_worth_telling(entry.key, *value, *decoded)) {
+        tell(entry.value, *decoded);
+        is_told = true;
+      }
+    }
+  }
+
+  static std::string without_breaks(std::string_view value) {
+    std::string text(value);
+    std::erase_if(text, [](char each) { return each == '\n' || each == '\r' || each == ' ' || each == '\t'; });
+    return text;
+  }
+
+  /// Certificates are public, and a placeholder or something tiny is no secret.
+  static bool is_worth_telling(std::string_view key, std::string_view value, std::string_view decoded) {
+    constexpr std::size_t least = 10;
+    if (value.size() < least || key.ends_with(".crt") || key == "namespace") return false;
+    if (decoded.starts_with("-----BEGIN CERTIFICATE") && !decoded.ends_with("KEY-----\n")) return false;
+    return !is_placeholder(decoded);
+  }
+
+  void tell(Node value, std::string_view decoded) {
+    static const Rule* const rule = find_rule("kubernetes-secret-yaml");
+    Candidate candidate{.rule = rule, .begin = value.entry_offset(), .end = value.range().end};
+    candidate.secret = decoded;
+    candidate.encoding = "base64";
+    candidates_.push_back(std::move(candidate));
+  }
+
+  void leave_alone(Node node) {
+    if (!node || node.is_shared()) return;
+    candidates_.push_back({.rule = nullptr, .begin = node.range().begin, .end = node.range().end});
+  }
+
+  Search& search_;
+  std::vector<Candidate>& candidates_;
+};
+
+/// Calls with the roots of documents in which the search has met manifests, as long as their places are those of the
+/// text: where something was replaced or taken away they are not.
+template <typename Call>
+void each_manifest(std::string_view file_name, std::string_view text, const Search& search, Call&& call) {
+  auto source = documents::Source::from_bytes(std::string(file_name), std::string(text));
+  if (!source || !(*source)->is_verbatim() || (*source)->text().size() != text.size()) return;
+  for (const documents::Section& section : documents::sections(**source)) {
+    const auto met = std::ranges::lower_bound(search.manifests(), section.range.begin);
+    if (met == search.manifests().end() || *met >= section.range.end) continue;
+    for (const documents::Outcome& outcome : documents::read(*source, {&section, 1})) {
+      if (outcome.document) call(outcome.document->root());
+    }
+  }
+}
+
+void append_values(Node object, std::vector<Range>& ranges) {
+  if (object.child(Field::kind).string_or("") == "Secret") {
+    for (const Field field : {Field::data, Field::stringData}) {
+      for (const documents::Entry& entry : object.child(field).entries()) ranges.push_back(entry.value.range());
+    }
+  }
+  for (const Node item : object.child(Field::items).items()) append_values(item, ranges);
+}
+
+}  // namespace
+
+void look_at_manifests(std::string_view file_name, std::string_view text, Search& search,
+                       std::vector<Candidate>& candidates) {
+  Manifests manifests(search, candidates);
+  each_manifest(file_name, text, search, [&](Node root) { manifests.look(root); });
+}
+
+std::vector<Range> values_of_secrets(std::string_view file_name, std::string_view text, const Search& search) {
+  std::vector<Range> ranges;
+  each_manifest(file_name, text, search, [&](Node root) { append_values(root, ranges); });
+  return ranges;
+}
+
+}  // namespace seawall::secrets
