@@ -61,6 +61,23 @@ std::vector<FlagValue> flag_values(const Container& container, std::string_view 
   return values;
 }
 
+bool is_started_by_script(const Container& container) noexcept {
+  for (const Field field : {Field::command, Field::args}) {
+    for (const Node item : container.node.child(field).items()) {
+      const std::string_view text = item.string_or({});
+      const std::size_t at = text.find("kube-apiserver");
+      if (at != text.npos && !text.starts_with('-') && text.find_first_of(" \n", at) != text.npos) return true;
+    }
+  }
+  return false;
+}
+
+Node place_of_flags(const Container& container) noexcept {
+  const Node command = container.node.child(Field::command);
+  const Node args = container.node.child(Field::args);
+  return command ? command : args ? args : container.node;
+}
+
 bool always_pulls_images(const objects::Inventory& inventory) {
   std::vector<objects::TypeFault> faults;  // told by the checks that judge the API server
   objects::Reader reader(faults);

@@ -19,6 +19,11 @@ struct FlagValue {
 /// All values of a flag, written as `--flag=value` or as two items, in order.
 std::vector<FlagValue> flag_values(const Container& container, std::string_view flag, objects::Reader& reader);
 
+/// Whether the flags stand in a text for a shell, which only that shell can read.
+bool is_started_by_script(const Container& container) noexcept;
+/// Where flags stand, or would stand.
+Node place_of_flags(const Container& container) noexcept;
+
 /// Whether an API server of the input admits pods with AlwaysPullImages.
 bool always_pulls_images(const objects::Inventory& inventory);
 

@@ -8,19 +8,6 @@ namespace {
 constexpr std::string_view configuration_group = "apiserver.config.k8s.io";
 constexpr std::string_view configuration_kind = "AuthorizationConfiguration";
 
-/// The flags stand in a text for a shell, which only that shell can read.
-bool is_script(const Container& container) noexcept {
-  for (const Field field : {Field::command, Field::args}) {
-    for (const Node item : container.node.child(field).items()) {
-      const std::string_view text = item.string().value_or("");
-      const std::size_t at = text.find("kube-apiserver");
-      if (at != std::string_view::npos && !text.starts_with('-') && text.find_first_of(" \n", at) != text.npos)
-        return true;
-    }
-  }
-  return false;
-}
-
 void judge_authorization_modes(const Container& container, std::span<const FlagValue> modes, Probe& probe) {
   const auto has_rbac = [](const FlagValue& mode) { return objects::is_listed("RBAC", mode.value); };
   const auto is_variable = [](const FlagValue& mode) { return mode.value.find("$(") != std::string_view::npos; };
@@ -29,16 +16,12 @@ void judge_authorization_modes(const Container& container, std::span<const FlagV
   if (!modes.empty()) {
     return probe.report(modes.back().at, {.detail = "its --authorization-mode leaves RBAC out"});
   }
-  const Node command = container.node.child(Field::command);
-  const Node args = container.node.child(Field::args);
-  probe.report(command ? command
-               : args  ? args
-                       : container.node,
+  probe.report(place_of_flags(container),
                {.detail = "it has no --authorization-mode, so that every request is allowed"});
 }
 
 void judge_authorization_flags(const Container& container, Probe& probe) {
-  if (is_script(container)) return probe.not_assessed("the flags of its API server stand in a script");
+  if (is_started_by_script(container)) return probe.not_assessed("the flags of its API server stand in a script");
   const std::vector<FlagValue> modes = flag_values(container, "authorization-mode", probe);
   const bool has_file = !flag_values(container, "authorization-config", probe).empty();
   if (probe.has_met_fault()) return;

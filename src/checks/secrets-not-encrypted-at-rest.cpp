@@ -143,22 +143,9 @@ bool has_configuration(const objects::Inventory& inventory) {
          !inventory.of_kind("", "EncryptionConfig").empty();
 }
 
-/// A text for a shell, which only that shell can read.
-bool starts_from_script(const Container& container) noexcept {
-  for (const Field field : {Field::command, Field::args}) {
-    for (const Node item : container.node.child(field).items()) {
-      const std::string_view text = item.string_or({});
-      const std::size_t at = text.find("kube-apiserver");
-      if (at != std::string_view::npos && !text.starts_with('-') && text.find_first_of(" \n", at) != text.npos)
-        return true;
-    }
-  }
-  return false;
-}
-
 void judge_encryption_flag(const Container& container, Probe& probe) {
   probe.meets();
-  if (starts_from_script(container)) return probe.not_assessed("the flags of its API server stand in a script");
+  if (is_started_by_script(container)) return probe.not_assessed("the flags of its API server stand in a script");
   if (!flag_values(container, flags_in_file_flag, probe).empty()) {
     return probe.not_assessed("the flags of its API server stand in a file");
   }
@@ -168,12 +155,7 @@ void judge_encryption_flag(const Container& container, Probe& probe) {
     if (has_configuration(probe.inventory())) return;
     return probe.not_assessed("the file of its --encryption-provider-config is not in the input");
   }
-  const Node command = container.node.child(Field::command);
-  const Node args = container.node.child(Field::args);
-  probe.report(!files.empty() ? files.back().at
-               : command      ? command
-               : args         ? args
-                              : container.node,
+  probe.report(files.empty() ? place_of_flags(container) : files.back().at,
                {.detail = "stored as plain text: the API server has no --encryption-provider-config"});
 }
 

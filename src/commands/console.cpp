@@ -12,6 +12,7 @@
 
 #include "options.h"
 #include "reports/reports.h"
+#include "secrets/secrets.h"
 
 namespace seawall::commands {
 
@@ -29,7 +30,11 @@ bool write_all(int descriptor, std::string_view text) {
 
 void print(std::string_view text) { write_all(STDOUT_FILENO, text); }
 
-void complain(std::string_view message) { write_all(STDERR_FILENO, "seawall: " + reports::escaped(message) + "\n"); }
+void complain(std::string_view message) {
+  std::string text(message);
+  secrets::Detector::shared().hide(text);  // messages quote what stands in the user's files
+  write_all(STDERR_FILENO, "seawall: " + reports::escaped(text) + "\n");
+}
 
 Exit show(std::string_view text) {
   OutputFile output("-");

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "console.h"
+#include "secrets/secrets.h"
 #include "words.h"
 
 namespace seawall::commands {
@@ -199,6 +200,7 @@ std::expected<NetworkFiles, Exit> load_network(const NetworkInput& input) {
     return std::unexpected(Exit::usage);
   }
   sort_faults(result.faults);
+  for (Fault& fault : result.faults) secrets::Detector::shared().hide(fault.message);
   return result;
 }
 

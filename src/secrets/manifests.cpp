@@ -5,6 +5,7 @@
 #include <string>
 
 #include "encodings.h"
+#include "names.h"
 #include "values.h"
 
 namespace seawall::secrets {
@@ -28,19 +29,29 @@ class Manifests {
   }
 
  private:
+  /// A Secret in clear is told once: at its first entry, or where nothing in it was found by itself, at the first one
+  /// that is called as secrets are.
   void look_at_secret(Node secret) {
-    bool is_told = false;
-    for (const documents::Entry& entry : secret.child(Field::data).entries()) {
+    const Node data = secret.child(Field::data);
+    Node first;
+    Node named;
+    for (const documents::Entry& entry : data.entries()) {
       const std::optional<std::string_view> value = entry.value.string();
       if (!value || entry.value.is_shared()) continue;
       const std::optional<std::string> decoded = decoded_base64(without_breaks(*value));
       if (!decoded) continue;
       if (is_text(*decoded)) search_.look_into(entry.key, *decoded, entry.value.range(), "base64");
-      if (!is_told && is_worth_telling(entry.key, *value, *decoded)) {
-        tell(entry.value, *decoded);
-        is_told = true;
-      }
+      if (!is_worth_telling(entry.key, *value, *decoded)) continue;
+      if (!first) first = entry.value;
+      if (!named && ends_as_secret(entry.key)) named = entry.value;
     }
+    if (first) tell(named && !holds_candidate(data.range()) ? named : first);
+  }
+
+  bool holds_candidate(Range range) const {
+    return std::ranges::any_of(candidates_, [&](const Candidate& each) {
+      return each.rule && each.begin >= range.begin && each.end <= range.end;
+    });
   }
 
   static std::string without_breaks(std::string_view value) {
@@ -57,10 +68,10 @@ class Manifests {
     return !is_placeholder(decoded);
   }
 
-  void tell(Node value, std::string_view decoded) {
+  void tell(Node value) {
     static const Rule* const rule = find_rule("kubernetes-secret-yaml");
     Candidate candidate{.rule = rule, .begin = value.entry_offset(), .end = value.range().end};
-    candidate.secret = decoded;
+    candidate.secret = value.text();
     candidate.encoding = "base64";
     candidates_.push_back(std::move(candidate));
   }

@@ -99,6 +99,14 @@ std::optional<NamedValue> value_beside(std::string_view text, Word word) noexcep
                     tail.find_first_not_of(" \t") != tail.npos};
 }
 
+bool ends_as_secret(std::string_view name) noexcept {
+  while (!name.empty() && !is_letter(name.back())) name.remove_suffix(1);
+  constexpr std::string_view words[] = {"key", "token", "secret", "password", "passwd", "credential", "credentials"};
+  return std::ranges::any_of(words, [&](std::string_view word) {
+    return name.size() >= word.size() && contains_any_case(name.substr(name.size() - word.size()), word);
+  });
+}
+
 bool ends_value(std::string_view rest) noexcept {
   if (rest.empty()) return true;
   if (rest.front() == '\\')

@@ -24,6 +24,10 @@ struct NamedValue {
 /// The value beside the name that the word is part of; nothing where there is none.
 std::optional<NamedValue> value_beside(std::string_view text, Word word) noexcept;
 
+/// Whether a name ends in what a secret is called, other than in the name of something about it: API_TOKEN, but not
+/// TOKEN_URL.
+bool ends_as_secret(std::string_view name) noexcept;
+
 /// Whether a value can end where a text goes on so.
 bool ends_value(std::string_view rest) noexcept;
 

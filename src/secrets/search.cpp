@@ -110,15 +110,16 @@ bool is_in_blob(std::string_view text, std::size_t begin) noexcept {
 
 /// Names of what is public, or of something that is no secret but has one's name in its own.
 bool is_public_name(std::string_view name) noexcept {
-  constexpr std::string_view words =
-      "keyid key_id key-id key.id publickey public_key public-key pubkey sitekey site_key site-key publishable keyname "
-      "key_name key-name keyword keyboard checksum digest sha256 sha512 sha1 md5 hash fingerprint integrity signature "
-      "cabundle certificate secretname secret_name secret-name secretref secretkeyref path file url uri endpoint "
-      "issuer "
-      "audience apiversion api_version api-version authority author accesskeyid resourceversion token_type tokentype "
-      "secret.name token.name token_name token-name modulus kid thumbprint serial revision commit version etag nonce "
-      "salt account region bucket";
-  return has_any_word(name, words);
+  constexpr std::string_view never =
+      "publickey public_key public-key public.key pubkey sitekey site_key site-key publishable checksum digest sha256 "
+      "sha512 sha1 md5 hash fingerprint integrity cabundle certificate etag revision commit thumbprint keyboard";
+  constexpr std::string_view otherwise =
+      "keyid key_id key-id key.id keyname key_name key-name keyword signature secretname secret_name secret-name "
+      "secret.name tokenname token_name token-name token.name secretref path file url uri endpoint issuer audience "
+      "apiversion api_version api-version authority author accesskeyid resourceversion tokentype token_type modulus "
+      "kid "
+      "serial version nonce salt account region bucket";
+  return has_any_word(name, never) || (!ends_as_secret(name) && has_any_word(name, otherwise));
 }
 
 /// Names of what is a secret even where it looks like a hash.

@@ -45,7 +45,8 @@ TEST(IsPlaceholder, KnowsWhatStandsForASecret) {
                                       "process.env.TOKEN_VALUE_1",
                                       "null",
                                       "true",
-                                      "TO" "DO",
+                                      "TO"
+                                      "DO",
                                       "dummy"}) {
     EXPECT_TRUE(is_placeholder(text)) << text;
   }

@@ -244,7 +244,8 @@ class Planted:
         """What cannot be read, is of a wrong type, or has a value that means nothing where it stands."""
         pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: shop}\nspec:\n"
         secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: shop}\n"
-        network = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\nspec: "
+        network = ("apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny, namespace: shop}\n"
+                   "spec: ")
         role = "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: reader, namespace: shop}\n"
         for name, text in {
                 "alias": secret + "stringData: {a: *VALUE}\n",
