@@ -58,9 +58,10 @@ documents::Result<Set> Set::of(std::span<const Pattern> patterns) {
   }
   hs_database* database = nullptr;
   hs_compile_error_t* error = nullptr;
+  const hs_platform_info_t any_processor{};  // so that what is serialized serves elsewhere
   const hs_error_t status =
       ::hs_compile_multi(expressions.data(), flags.data(), ids.data(), static_cast<unsigned int>(patterns.size()),
-                         HS_MODE_BLOCK, nullptr, &database, &error);
+                         HS_MODE_BLOCK, &any_processor, &database, &error);
   if (status == HS_SUCCESS) return Set(database);
   std::string message = error && error->message ? error->message : "out of memory";
   if (error && error->expression >= 0) {

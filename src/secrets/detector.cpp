@@ -61,8 +61,11 @@ struct Detector::Body {
   bool has_own_salt = false;
 
   std::string fingerprint_of(const Candidate& candidate) const {
-    const bool can_be_guessed =
-        candidate.rule->certainty == Certainty::guess || candidate.rule->certainty == Certainty::place;
+    // A word list finds what somebody has chosen.
+    const Rule& rule = *candidate.rule;
+    constexpr std::size_t least_to_try = 16;
+    const bool can_be_guessed = rule.certainty == Certainty::guess || rule.certainty == Certainty::place ||
+                                rule.id.ends_with("password") || candidate.secret.size() < least_to_try;
     if (can_be_guessed && !has_own_salt) return {};
     const documents::Result<std::string> digest = crypto::hmac_sha256(salt, candidate.secret);
     return digest ? crypto::hex(*digest).substr(0, fingerprint_digits) : std::string();

@@ -17,7 +17,12 @@ using documents::Range;
 
 class Manifests {
  public:
-  Manifests(Search& search, std::vector<Candidate>& candidates) : search_(search), candidates_(candidates) {}
+  Manifests(Search& search, std::vector<Candidate>& candidates) : search_(search), candidates_(candidates) {
+    for (const Candidate& each : candidates) {
+      if (each.rule) found_.push_back(each.begin);
+    }
+    std::ranges::sort(found_);
+  }
 
   void look(Node object) {
     const std::string_view kind = object.child(Field::kind).string_or("");
@@ -29,29 +34,33 @@ class Manifests {
   }
 
  private:
-  /// A Secret in clear is told once: at its first entry, or where nothing in it was found by itself, at the first one
-  /// that is called as secrets are.
+  /// A Secret in clear is told once, at an entry in which nothing was found by itself: at the first one, or where
+  /// nothing was found in any, at the first that is called as secrets are.
   void look_at_secret(Node secret) {
-    const Node data = secret.child(Field::data);
     Node first;
     Node named;
-    for (const documents::Entry& entry : data.entries()) {
+    bool is_found = false;
+    for (const documents::Entry& entry : secret.child(Field::data).entries()) {
       const std::optional<std::string_view> value = entry.value.string();
       if (!value || entry.value.is_shared()) continue;
       const std::optional<std::string> decoded = decoded_base64(without_breaks(*value));
       if (!decoded) continue;
+      const std::size_t before = candidates_.size();
       if (is_text(*decoded)) search_.look_into(entry.key, *decoded, entry.value.range(), "base64");
-      if (!is_worth_telling(entry.key, *value, *decoded)) continue;
-      if (!first) first = entry.value;
-      if (!named && ends_as_secret(entry.key)) named = entry.value;
+      if (candidates_.size() > before || was_found_in(entry.value.range())) {
+        is_found = true;
+      } else if (is_worth_telling(entry.key, *value, *decoded)) {
+        if (!first) first = entry.value;
+        if (!named && ends_as_secret(entry.key)) named = entry.value;
+      }
     }
-    if (first) tell(named && !holds_candidate(data.range()) ? named : first);
+    if (first) tell(named && !is_found ? named : first);
   }
 
-  bool holds_candidate(Range range) const {
-    return std::ranges::any_of(candidates_, [&](const Candidate& each) {
-      return each.rule && each.begin >= range.begin && each.end <= range.end;
-    });
+  /// By the search in the text.
+  bool was_found_in(Range range) const {
+    const auto found = std::ranges::lower_bound(found_, range.begin);
+    return found != found_.end() && *found < range.end;
   }
 
   static std::string without_breaks(std::string_view value) {
@@ -83,6 +92,7 @@ class Manifests {
 
   Search& search_;
   std::vector<Candidate>& candidates_;
+  std::vector<std::size_t> found_;  // where candidates of the text begin, in order
 };
 
 /// Calls with the roots of documents in which the search has met manifests, as long as their places are those of the

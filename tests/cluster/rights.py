@@ -14,6 +14,7 @@ COMMANDS = {  # what is granted for -> a command that needs it
     "access": ["access", "who-can", "get", "pods", "--cluster"],
     "powers": ["access", "powers", "--cluster"],
     "network": ["network", "list", "--cluster"],
+    "secrets": ["secrets", "list", "--cluster"],
     "snapshot": ["snapshot", "-q", "-o"],  # and a new name each time
 }
 

@@ -1,0 +1,2 @@
+DEBUG = False
+MAILGUN_KEY = "key-bac1f79906bf6a628379e030bb4bb9fb"
