@@ -13,11 +13,15 @@
 
 namespace seawall::checks {
 
-/// The worst secret in a value with a name; nothing where there is none. `file_name` tells what kind of file the value
-/// is, if it is one.
-const secrets::Rule* leak_in(std::string_view name, std::string_view value, std::string_view file_name = {});
+/// Parameters of all checks about such values.
+inline constexpr Parameter leak_parameters[] = {
+    {"secret_names", Parameter::Type::strings, "",
+     "Patterns of names whose value is a secret whatever it looks like: \"*_PIN\"."},
+    {"ignored_names", Parameter::Type::strings, "", "Patterns of names whose value is none: \"BUILD_TOKEN\"."},
+};
 
-/// Of a check whose own severity is high: what only a name makes likely is milder.
-Severity severity_of(const secrets::Rule& rule) noexcept;
+/// Reports the worst secret in a value with a name. `where` is what the message calls the place.
+void report_leak(Node value, std::string_view name, std::string_view text, std::string_view where, Probe& probe,
+                 std::string_view file_name = {});
 
 }  // namespace seawall::checks

@@ -4,15 +4,6 @@
 #include "leaks.h"
 
 namespace seawall::checks {
-namespace {
-
-void look_at(Node value, std::string_view key, std::string_view text, Probe& probe) {
-  const secrets::Rule* const rule = leak_in(key, text, key);
-  if (rule) probe.report(value, {.severity = severity_of(*rule), .argument = key, .detail = rule->title});
-}
-
-}  // namespace
-
 extern const Check secret_in_config_map;
 
 constexpr Check secret_in_config_map{
@@ -43,14 +34,15 @@ data:
     .since = "0.1.0",
     .quiet_when = "Templates, references, placeholders, words in prose, public keys and certificates. A value is told "
                   "once, by the worst that is in it. What only the name makes likely is medium.",
+    .parameters = leak_parameters,
     .object =
         [](const objects::Object& map, Probe& probe) {
           for (const documents::Entry entry : probe.map(map.root.child(Field::data)).entries()) {
-            look_at(entry.value, entry.key, probe.string(entry.value).value_or(""), probe);
+            report_leak(entry.value, entry.key, probe.string(entry.value).value_or(""), entry.key, probe, entry.key);
           }
           for (const documents::Entry entry : probe.map(map.root.child(Field::binaryData)).entries()) {
             const std::optional<std::string> bytes = crypto::decode_base64(probe.string(entry.value).value_or(""));
-            if (bytes) look_at(entry.value, entry.key, *bytes, probe);
+            if (bytes) report_leak(entry.value, entry.key, *bytes, entry.key, probe, entry.key);
           }
         },
     .kinds = "ConfigMap",

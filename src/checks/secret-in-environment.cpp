@@ -8,8 +8,7 @@ namespace {
 void look_at(Node value, std::string_view name, std::string_view where, Probe& probe) {
   const std::optional<std::string_view> text = probe.string(value);
   if (!text) return;
-  const secrets::Rule* const rule = leak_in(name, *text);
-  if (rule) probe.report(value, {.severity = severity_of(*rule), .argument = where, .detail = rule->title});
+  report_leak(value, name, *text, where, probe);
 }
 
 /// `--password hunter2`: what stands before an argument is its name.
@@ -53,6 +52,7 @@ constexpr Check secret_in_environment{
     .quiet_when = "Values that come from a Secret or another reference, placeholders, templates, paths of files, words "
                   "and numbers: a name such as MONKEY_MODE or KEYCLOAK_URL is no reason. Tokens whose checksum is "
                   "wrong, as they were never issued. What only the name makes likely is medium.",
+    .parameters = leak_parameters,
     .container =
         [](const PodTemplate&, const Container& container, Probe& probe) {
           for (const Node entry : probe.list(container.node.child(Field::env)).items()) {

@@ -33,7 +33,8 @@ TEST(StorageProvisioners, AreNotFoundUnderNamesThatAreLikeTheirs) {
 class Parameters {
  public:
   explicit Parameters(std::string_view text) {
-    source_ = take(documents::Source::from_bytes("parameters.yaml", std::string(text)));
+    auto source = documents::Source::from_bytes("parameters.yaml", std::string(text));
+    if (source) source_ = take(std::move(source));
     outcomes_ = documents::read(source_);
   }
   EncryptionParameter of(std::string_view provisioner) {

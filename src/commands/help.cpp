@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "command_line.h"
+#include "outlets.h"
 
 namespace seawall::commands {
 namespace {
@@ -15,31 +16,11 @@ std::string signature(const Option& option) {
   return text;
 }
 
-/// Words from column `indent` on, broken at the width.
-void append_wrapped(std::string& out, std::string_view text, std::size_t indent) {
-  std::size_t column = indent;
-  while (!text.empty()) {
-    const std::string_view word = text.substr(0, text.find(' '));
-    text.remove_prefix(std::min(text.size(), word.size() + 1));
-    if (column > indent && column + 1 + word.size() > help_width) {
-      out += '\n' + std::string(indent, ' ');
-      column = indent;
-    }
-    if (column > indent) {
-      out += ' ';
-      ++column;
-    }
-    out += word;
-    column += word.size();
-  }
-  out += '\n';
-}
-
 /// Two columns; what is too wide for the first one stands on a line of its own.
 void append_row(std::string& out, const std::string& left, std::string_view right, std::size_t width) {
   out += "  " + left;
   out += left.size() > width ? "\n" + std::string(width + 4, ' ') : std::string(width - left.size() + 2, ' ');
-  append_wrapped(out, right, width + 4);
+  append_wrapped(out, right, width + 4, help_width);
 }
 
 void append_options(std::string& out, const Command& command) {
@@ -108,7 +89,7 @@ void append_closing_word(std::string& out, const Path& path) {
   append_wrapped(out,
                  "Options can also be set in the environment, --" + std::string(found->name) + " by " +
                      variable_of(*found) + "; the command line wins.",
-                 0);
+                 0, help_width);
 }
 
 }  // namespace
@@ -128,7 +109,7 @@ std::string synopsis(const Path& path) {
 std::string help(const Path& path) {
   const Command& command = *path.back();
   std::string out;
-  append_wrapped(out, command.summary, 0);
+  append_wrapped(out, command.summary, 0, help_width);
   out += "\nUsage: " + synopsis(path) + "\n";
   if (!command.subcommands.empty()) append_commands(out, command);
   append_argument(out, command);

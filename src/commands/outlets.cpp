@@ -67,6 +67,25 @@ Exit write_outlets(std::span<const Outlet> outlets, const std::function<std::str
   return result;
 }
 
+void append_wrapped(std::string& out, std::string_view text, std::size_t indent, std::size_t width) {
+  std::size_t column = indent;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (column > indent && column + 1 + word.size() > width) {
+      out += '\n' + std::string(indent, ' ');
+      column = indent;
+    }
+    if (column > indent) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+  }
+  out += '\n';
+}
+
 std::string csv_of(const Table& table) {
   std::string text;
   for (const std::vector<std::string>& row : table) {

@@ -2,6 +2,7 @@
 
 // Where reports go whose formats are the command's own, and what is written there as a table.
 
+#include <cstddef>
 #include <functional>
 #include <span>
 #include <string>
@@ -27,6 +28,11 @@ bool is_for_programs(std::span<const Outlet> outlets) noexcept;
 /// Writes a report in each format. Where none of them is seen, `summary` goes to standard error, if it is not empty.
 Exit write_outlets(std::span<const Outlet> outlets, const std::function<std::string(std::string_view format)>& report,
                    std::string_view summary);
+
+/// Columns that an answer for people keeps to.
+inline constexpr std::size_t answer_width = 100;
+/// Words from column `indent` on, broken before a column; the first line is begun by the caller. Ends in a line break.
+void append_wrapped(std::string& out, std::string_view text, std::size_t indent, std::size_t width);
 
 /// Rows of CSV and Markdown, header first.
 using Table = std::vector<std::vector<std::string>>;

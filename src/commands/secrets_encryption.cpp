@@ -10,6 +10,7 @@
 #include "checks/checks.h"
 #include "console.h"
 #include "input.h"
+#include "outlets.h"
 #include "pods.h"
 #include "scan_files.h"
 #include "secrets/secrets.h"
@@ -242,7 +243,9 @@ void append(std::string& out, const Finding& finding, bool with_advice) {
   out += "  " + severity + std::string(indent - 2 - severity.size(), ' ') +
          reports::escaped(findings::message(finding)) + "  [" + std::string(finding.check->id) + "]\n";
   out += std::string(indent, ' ') + reports::escaped(commands::text_of(place_of(finding.at))) + '\n';
-  if (with_advice) out += std::string(indent, ' ') + std::string(finding.check->remediation) + '\n';
+  if (!with_advice) return;
+  out.append(indent, ' ');
+  append_wrapped(out, finding.check->remediation, indent, answer_width);
 }
 
 /// What to do is told once a check.

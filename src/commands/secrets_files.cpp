@@ -28,6 +28,10 @@ bool is_binary(std::string_view beginning) noexcept {
   return beginning.substr(0, looked_at).find('\0') != std::string_view::npos;
 }
 
+bool is_utf16(std::string_view beginning) noexcept {
+  return beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff");
+}
+
 /// Lines and columns of a text that comes window by window.
 class Positions {
  public:
@@ -66,12 +70,14 @@ class Positions {
   Cursor cursor_;
 };
 
+/// As far as it is of interest: of a very long line a part.
 std::string_view line_around(std::string_view text, std::size_t offset) noexcept {
   constexpr std::size_t most = 2000;
-  const std::size_t begin = offset == 0 ? 0 : text.rfind('\n', offset - 1) + 1;
-  const std::size_t end = std::min(text.find('\n', offset), text.size());
-  const std::size_t first = std::max(begin, offset - std::min(offset, most));
-  return text.substr(first, std::min(end, offset + most) - first);
+  const std::size_t first = offset - std::min(offset, most);
+  const std::string_view head = text.substr(first, offset - first);
+  const std::string_view tail = text.substr(offset, most);
+  const std::size_t begin = first + head.rfind('\n') + 1;  // npos + 1 is 0
+  return text.substr(begin, offset + std::min(tail.find('\n'), tail.size()) - begin);
 }
 
 /// Whether a comment with the mark leaves a rule alone: `seawall:ignore RULE[,RULE]... reason`.
@@ -94,7 +100,7 @@ bool is_left_alone(std::string_view text, const Leak& leak) {
   const std::string_view line = line_around(text, leak.range.begin);
   if (line.find("gitleaks:allow") != line.npos || is_ignored_by(line, *leak.rule)) return true;
   const std::size_t line_begin = static_cast<std::size_t>(line.data() - text.data());
-  if (line_begin < 2) return false;
+  if (line_begin < 2 || text[line_begin - 1] != '\n') return false;
   const std::string_view above = line_around(text, line_begin - 1);
   const std::size_t first = above.find_first_not_of(" \t");
   const bool is_comment =
@@ -119,15 +125,20 @@ class File {
     look_at(input, pool);
   }
 
-  void hand_over(SecretsReport& report) {
-    std::ranges::move(secrets_, std::back_inserter(report.secrets));
+  /// Gives how many secrets the limit leaves out.
+  std::size_t hand_over(SecretsReport& report) {
+    const std::size_t taken = std::min(secrets_.size(), most_secrets - report.secrets.size());
+    std::move(secrets_.begin(), secrets_.begin() + static_cast<std::ptrdiff_t>(taken),
+              std::back_inserter(report.secrets));
     report.suppressed += suppressed_;
     report.bytes += bytes_;
+    if (notice_) report.not_looked.push_back(std::move(*notice_));
     if (failure_) {
       report.not_looked.push_back(std::move(*failure_));
     } else {
       ++report.files;
     }
+    return left_out_ + secrets_.size() - taken;
   }
 
  private:
@@ -153,15 +164,38 @@ class File {
       const std::string_view window(buffer.get(), size);
       const bool is_last = size < secrets_window;
       if (bytes_ == size && is_binary(window)) effort_ = Effort::formats;
+      if (bytes_ == size && is_utf16(window)) return look_at_utf16(window, is_last);
       const std::size_t last = is_last ? size : end_of_lines(window);
       look_at_window(window, first, last);
-      if (is_last) return;
+      if (is_last) return tell_if_cut();
       const std::size_t kept = last - std::min(before, last);
       positions_.move_to(window, kept);
       std::copy(window.begin() + static_cast<std::ptrdiff_t>(kept), window.end(), buffer.get());
       size -= kept;
       first = last - kept;
     }
+  }
+
+  void look_at_utf16(std::string_view window, bool is_all) {
+    effort_ = Effort::all;
+    if (!is_all) {
+      return fail(Error(documents::ErrorCode::limit_exceeded,
+                        "in UTF-16, and over the limit \"window\" of " + std::to_string(secrets_window)));
+    }
+    const auto source = documents::Source::from_bytes(name(), std::string(window));
+    if (!source) return fail(source.error());
+    look_at_window((*source)->text(), 0, (*source)->text().size());
+  }
+
+  /// A document that lies in several windows is read as text alone.
+  void tell_if_cut() {
+    constexpr std::string_view endings[] = {".yaml", ".yml", ".json"};
+    const auto is_ending = [&](std::string_view ending) { return found_.path.ends_with(ending); };
+    if (bytes_ <= secrets_window || !std::ranges::any_of(endings, is_ending)) return;
+    notice_ = objects::NotLooked{objects::NotLooked::Reason::excluded,
+                                 {name(), 0, 0},
+                                 "documents across a \"window\" of 4 MiB were looked at as text, not as manifests",
+                                 false};
   }
 
   /// Behind the last line that has enough behind it; of a line that is longer than half a window, anywhere.
@@ -179,6 +213,10 @@ class File {
         continue;
       if (!is_whole_file && is_left_alone(window, leak)) {
         ++suppressed_;
+        continue;
+      }
+      if (secrets_.size() == most_secrets) {
+        ++left_out_;
         continue;
       }
       FoundSecret secret{.file = name()};
@@ -202,8 +240,10 @@ class File {
   Positions positions_;
   std::vector<FoundSecret> secrets_;
   std::size_t suppressed_ = 0;
+  std::size_t left_out_ = 0;
   std::size_t bytes_ = 0;
   std::optional<objects::NotLooked> failure_;
+  std::optional<objects::NotLooked> notice_;
 };
 
 }  // namespace
@@ -221,7 +261,14 @@ SecretsReport find_secrets(files::Listing& listing, const Detector& detector, Po
   }
   pool.finish();
   SecretsReport report;
-  for (const std::unique_ptr<File>& file : all) file->hand_over(report);
+  std::size_t left_out = 0;
+  for (const std::unique_ptr<File>& file : all) left_out += file->hand_over(report);
+  if (left_out > 0) {
+    report.not_looked.push_back(
+        {objects::NotLooked::Reason::unreadable,
+         {},
+         std::to_string(left_out) + " more secrets are over the limit \"secrets\" of " + std::to_string(most_secrets)});
+  }
   for (files::Refused& refused : listing.refused) {
     std::string message = refused.error.message();
     if (!refused.error.advice().empty()) message += "; " + refused.error.advice();

@@ -15,6 +15,9 @@ namespace seawall::commands {
 /// Bytes of a file that are in memory at once; what is larger is looked through piece by piece ("window").
 inline constexpr std::size_t secrets_window = std::size_t{4} << 20;
 
+/// Secrets that are told ("secrets"); of more, the number.
+inline constexpr std::size_t most_secrets = 100'000;
+
 /// Looks through all files of a listing. The result is the same for any number of threads.
 SecretsReport find_secrets(files::Listing& listing, const secrets::Detector& detector, Pool& pool);
 

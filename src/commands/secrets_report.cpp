@@ -127,7 +127,8 @@ class TextReport {
       text_ += "  ";
       write_severity(worst->severity);
       for (std::size_t index = 0; index < ids.size(); ++index) text_.append(index > 0 ? ", " : "").append(ids[index]);
-      text_.append(1, '\n').append(advice_indent, ' ').append(advice_on(*worst)).append(1, '\n');
+      text_.append(1, '\n').append(advice_indent, ' ');
+      append_wrapped(text_, advice_on(*worst), advice_indent, answer_width);
     }
     text_ += '\n';
   }

@@ -77,7 +77,17 @@ Veiled Veil::around(const Finding& finding, Range place) {
     object_ = secretive;
     look_at(finding, widened(base, 2 * most_shown, text.size()));
   }
+  if (finding.check->id.starts_with("secret-in-")) hide_value_of(finding);
   return {text_, window_.begin};
+}
+
+/// What only the user's own configuration calls a secret.
+void Veil::hide_value_of(const Finding& finding) {
+  const Range value = finding.at.range();
+  if (value.begin < window_.begin || value.end > window_.end) return;
+  const Range shown = Veiled{text_, window_.begin}.in(value);
+  const bool is_hidden = std::string_view(text_).substr(shown.begin, shown.end - shown.begin).contains("***");
+  if (!is_hidden) hide(text_, shown.begin, shown.end);
 }
 
 void Veil::look_at(const Finding& finding, Range window) {

@@ -27,6 +27,7 @@ class Veil {
 
  private:
   void look_at(const findings::Finding& finding, documents::Range window);
+  void hide_value_of(const findings::Finding& finding);
 
   const documents::Document* document_ = nullptr;
   const objects::Object* object_ = nullptr;  // whose values are hidden whatever they look like; nothing: none's

@@ -45,7 +45,7 @@ enum class Effort : std::uint8_t {
 /// Depth of encodings in encodings ("decoding depth").
 inline constexpr int most_decodings = 5;
 /// Bytes that one text may grow to by decoding and decompressing ("decoded size").
-inline constexpr std::size_t most_decoded = std::size_t{64} << 20;
+inline constexpr std::size_t most_decoded = std::size_t{16} << 20;
 
 class Detector {
  public:

@@ -129,7 +129,7 @@ std::optional<std::string> unescaped(std::string_view text) {
 
 bool is_gzip(std::string_view bytes) noexcept { return bytes.starts_with("\x1f\x8b\x08"); }
 
-std::optional<std::string> decompressed(std::string_view gzip, std::size_t limit) {
+std::optional<std::string> decompressed(std::string_view gzip, std::size_t limit, std::size_t& bytes) {
   constexpr int gzip_only = 16;
   z_stream stream{};
   if (::inflateInit2(&stream, MAX_WBITS + gzip_only) != Z_OK) return {};
@@ -145,6 +145,7 @@ std::optional<std::string> decompressed(std::string_view gzip, std::size_t limit
     out.append(buffer.data(), buffer.size() - stream.avail_out);
   }
   ::inflateEnd(&stream);
+  bytes += out.size();
   if (status != Z_STREAM_END || out.size() > limit) return {};
   return out;
 }

@@ -52,8 +52,8 @@ std::optional<std::string> decoded_hex(std::string_view text);
 std::optional<std::string> unescaped(std::string_view text);
 
 bool is_gzip(std::string_view bytes) noexcept;
-/// Nothing where it is broken, or larger than the limit.
-std::optional<std::string> decompressed(std::string_view gzip, std::size_t limit);
+/// Nothing where it is broken, or larger than the limit. What it took is added to `bytes` in any case.
+std::optional<std::string> decompressed(std::string_view gzip, std::size_t limit, std::size_t& bytes);
 
 /// Whether it is UTF-8 without control characters.
 bool is_text(std::string_view bytes) noexcept;

@@ -112,7 +112,7 @@ bool ends_value(std::string_view rest) noexcept {
   if (rest.front() == '\\')
     return rest.size() == 1 || rest[1] == 'n' || rest[1] == 'r' || rest[1] == '"' || rest[1] == '\'' ||
            rest[1] == '\n' || rest[1] == 't';
-  return std::string_view(" \t\r\n\"'`;,)]}<>&@|").find(rest.front()) != std::string_view::npos;
+  return std::string_view(" \t\r\n\"'`;,)]}<>&@|\0", 19).find(rest.front()) != std::string_view::npos;
 }
 
 }  // namespace seawall::secrets

@@ -99,15 +99,15 @@ constexpr Rule table[] = {
     beside_name("confluent-access-token", "Confluent access token", "confluent", "[A-Za-z0-9]{16}"),
     beside_name("confluent-secret-key", "Confluent secret key", "confluent", "[A-Za-z0-9]{64}"),
     beside_name("contentful-delivery-api-token", "Contentful delivery API token", "contentful", "[A-Za-z0-9=_-]{43}"),
-    by_place("curl-auth-header", "Credential in a header of curl", "curl",
-             R"((?i)curl\b(?:[^\n\\]|\\[^\n]|\\\r?\n){0,500}?\s(?:-H|--header)[ =]?\s*["'])"
+    by_place("curl-auth-header", "Credential in a header of curl", R"([\t\n\x20]-H [\t\n\x20]--header)",
+             R"((?i)\s(?:-H|--header)[ =]?\s*["'])"
              R"((?:authorization:\s*(?:basic|bearer|token)\s+|(?:[\w-]{0,30}(?:api-?key|token))\s*:\s*))"
              R"(([^\s"'$<{]{8,})["'])",
-             2.75, {.is_glued = true}),
-    by_place("curl-auth-user", "User and password of curl", "curl",
-             R"(curl\b(?:[^\n\\]|\\[^\n]|\\\r?\n){0,500}?\s(?:-u|--user)[ =]?\s*)"
+             2.75, {.is_glued = true, .after = "curl"}),
+    by_place("curl-auth-user", "User and password of curl", R"([\t\n\x20]-u [\t\n\x20]--user)",
+             R"(\s(?:-u|--user)[ =]?\s*)"
              R"((?:["']([^\s"':$<{]{3,}:[^"'$<{]{3,})["']|([^\s"':$<{]{2,}:[^\s"'$<{]{2,})))",
-             2),
+             2, {.is_glued = true, .after = "curl"}),
     of_format("databricks-api-token", "Databricks API token", "dapi", "dapi[0-9A-Fa-f]{32}(?:-[0-9])?", 3),
     beside_name("datadog-access-token", "Datadog access token", "datadog", "[A-Za-z0-9]{40}"),
     beside_name("defined-networking-api-token", "Defined Networking API token", "dnkey",

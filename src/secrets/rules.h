@@ -46,6 +46,7 @@ struct Rule {
   findings::Severity severity = findings::Severity::high;
   bool is_glued = false;  ///< anything may stand before it, and behind it
   bool is_open = false;  ///< anything may stand behind it
+  std::string_view after = {};  ///< a word that must stand before it in the same command of a shell
 };
 
 /// Sorted by id; some ids have two rows.

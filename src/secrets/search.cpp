@@ -84,6 +84,20 @@ bool begins_token(std::string_view text, std::size_t at) noexcept {
   return at >= 2 && text[at - 2] == '\\' && (before == 'n' || before == 'r' || before == 't');
 }
 
+/// Whether a word stands before an offset in the same command, which a backslash carries on to the next line.
+bool is_in_command(std::string_view text, std::size_t offset, std::string_view word) noexcept {
+  constexpr std::size_t longest = 600;
+  const std::size_t first = offset - std::min(offset, longest);
+  const std::string_view before = text.substr(first, offset - first);
+  const std::size_t at = before.rfind(word);
+  if (at == before.npos) return false;
+  for (std::size_t line = before.find('\n', at); line != before.npos; line = before.find('\n', line + 1)) {
+    const std::size_t last = line > 0 && before[line - 1] == '\r' ? line - 1 : line;
+    if (last == 0 || before[last - 1] != '\\') return false;
+  }
+  return true;
+}
+
 bool is_digit_of_blob(char character) noexcept { return is_base64(character) && character != '-' && character != '_'; }
 
 /// Whether a run of letters and digits is but a part of something large in base64, whose text has no meaning.
@@ -215,12 +229,16 @@ void Search::try_format(Level& level, const Mark& mark, std::uint16_t index, std
   if (!rule.is_glued && !begins_token(level.text, begin)) return;
   Marks::Match match;
   if (!marks_.matches(index, level.text, begin, match)) return;
+  if (!rule.after.empty() && !is_in_command(level.text, begin, rule.after)) return;
   if (!rule.is_glued && !rule.is_open && !ends_value(level.text.substr(match.end))) return;
   const std::string_view secret = match.secret;
   if (entropy_of(secret) <= rule.entropy || is_in_blob(level.text, begin)) return;
   // Of a placeholder behind the true beginning of a token, all belongs to it.
+  constexpr std::size_t most_behind = 300;
   std::size_t token_end = match.end;
-  while (token_end < level.text.size() && is_base64(level.text[token_end])) ++token_end;
+  while (token_end < std::min(level.text.size(), match.end + most_behind) && is_base64(level.text[token_end])) {
+    ++token_end;
+  }
   const std::size_t secret_begin = offset_in(level.text, secret);
   std::string_view body = level.text.substr(secret_begin, std::max(token_end, match.end) - secret_begin);
   const bool has_prefix = rule.lead == 0 && secret_begin == begin && body.size() > mark.text.size();
@@ -267,10 +285,10 @@ void Search::try_guess(Level& level, const Rule& rule, const NamedValue& named) 
   if (is_code_ && level.depth == 0 && !is_quoted(level.text, begin)) return;
   if (is_without_guesses_ || named.is_loose || std::exchange(level.last_guess, begin) == begin) return;
   std::string_view value = guessed_value(named.value);
-  const std::size_t colon = std::min(named.value.find(':'), named.value.size());
+  const std::size_t colon = named.value.substr(0, longest_guess).find(':');
   // What `auth` of a registry decodes to is user:password.
-  if (value.empty() && level.depth > 0 && contains_any_case(named.name, "auth") && colon < longest_guess) {
-    value = guessed_value(named.value.substr(std::min(colon + 1, named.value.size())));
+  if (value.empty() && level.depth > 0 && contains_any_case(named.name, "auth") && colon != named.value.npos) {
+    value = guessed_value(named.value.substr(colon + 1));
   }
     // The cheapest first: most values are no secrets.
   if (value.empty() || !has_digit(value) || is_made_of_words(value) || is_address(value)) return;
@@ -292,8 +310,8 @@ void Search::try_private_key(Level& level, const Rule& rule, std::size_t begin) 
   const std::string_view label = text.substr(10, label_end - 10);
   if (!label.ends_with("PRIVATE KEY") && !label.ends_with("PRIVATE KEY BLOCK")) return;
   const std::size_t body = label_end + 5;
-  const std::size_t end = text.find("-----END", body);
-  if (end == text.npos || end - body < least_body) return;
+  const std::size_t end = text.find("-----", body);  // nothing in a key looks so
+  if (end == text.npos || end - body < least_body || !text.substr(end).starts_with("-----END")) return;
   const std::string_view body_text = text.substr(body, end - body);
   const auto digits = static_cast<std::size_t>(std::ranges::count_if(body_text, is_base64));
   if (digits < least_body) return;
@@ -364,7 +382,7 @@ void Search::decode_run(Level& level, Range run) {
   }
   if (!decoded) return;
   if (is_gzip(*decoded)) {
-    decoded = decompressed(*decoded, most_decoded - std::min(decoded_, most_decoded));
+    decoded = decompressed(*decoded, most_decoded - std::min(decoded_, most_decoded), decoded_);
     encoding = "gzip";
     if (!decoded) return;
   }
@@ -407,6 +425,10 @@ void Search::add(Level& level, const Rule* rule, std::string_view secret, Proof 
   if (level.depth > 0) {
     candidate.begin = level.outer.begin;
     candidate.end = level.outer.end;
+    // Of all that one place stands for, one of a kind is told.
+    const bool is_told = !candidates_.empty() && candidates_.back().rule == rule &&
+                         candidates_.back().begin == candidate.begin && candidates_.back().end == candidate.end;
+    if (is_told) return;
   }
   candidate.secret = secret;
   candidate.public_part = std::move(public_part);

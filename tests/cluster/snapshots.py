@@ -7,8 +7,8 @@ import program
 
 # A scan asks a cluster for no Secrets, which a snapshot holds without their values.
 OF_SECRETS = "long-lived-service-account-token,external-secret-storage-unused"
-REPORTS = (["scan", "--ignore", OF_SECRETS], ["access", "powers"], ["access", "who-can", "get", "secrets", "-A"], ["network", "list"],
-           ["network", "exposure"], ["pods", "check"], ["pods", "labels"], ["secrets", "list"])
+REPORTS = (["scan", "--ignore", OF_SECRETS], ["access", "powers"], ["access", "who-can", "get", "secrets", "-A"],
+           ["network", "list"], ["network", "exposure"], ["pods", "check"], ["pods", "labels"], ["secrets", "list"])
 
 
 def a_snapshot_is_judged_as_the_cluster(seawall, _):
