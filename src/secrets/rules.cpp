@@ -108,7 +108,7 @@ constexpr Rule table[] = {
              R"(\s(?:-u|--user)[ =]?\s*)"
              R"((?:["']([^\s"':$<{]{3,}:[^"'$<{]{3,})["']|([^\s"':$<{]{2,}:[^\s"'$<{]{2,})))",
              2, {.is_glued = true, .after = "curl"}),
-    of_format("databricks-api-token", "Databricks API token", "dapi", "dapi[0-9A-Fa-f]{32}(?:-[0-9])?", 3),
+    of_format("databricks-api-token", "Databricks API token", "dapi", "dapi[0-9A-Fa-f]{32}(?:-?[0-9])?", 3),
     beside_name("datadog-access-token", "Datadog access token", "datadog", "[A-Za-z0-9]{40}"),
     beside_name("defined-networking-api-token", "Defined Networking API token", "dnkey",
                 "dnkey-[A-Za-z0-9=_-]{26}-[A-Za-z0-9=_-]{52}"),
