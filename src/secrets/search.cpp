@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "encodings.h"
+#include "guesses.h"
 #include "values.h"
 
 namespace seawall::secrets {
@@ -67,16 +68,6 @@ bool has_ending(std::string_view file_name, std::string_view endings) noexcept {
   return false;
 }
 
-bool has_any_word(std::string_view name, std::string_view words) noexcept {
-  if (words.empty()) return true;
-  while (!words.empty()) {
-    const std::size_t size = std::min(words.find(' '), words.size());
-    if (contains_any_case(name, words.substr(0, size))) return true;
-    words.remove_prefix(std::min(size + 1, words.size()));
-  }
-  return false;
-}
-
 /// Whether a token can begin at an offset: behind `\n` in a string of JSON, too.
 bool begins_token(std::string_view text, std::size_t at) noexcept {
   if (at == 0 || !is_word(text[at - 1])) return true;
@@ -120,56 +111,6 @@ bool is_in_blob(std::string_view text, std::size_t begin) noexcept {
     has_number = has_number || (each >= '0' && each <= '9') || each == '+';
   }
   return end - digits >= least && has_upper && has_lower && has_number;
-}
-
-/// Names of what is public, or of something that is no secret but has one's name in its own.
-bool is_public_name(std::string_view name) noexcept {
-  constexpr std::string_view never =
-      "publickey public_key public-key public.key pubkey sitekey site_key site-key publishable checksum digest sha256 "
-      "sha512 sha1 md5 hash fingerprint integrity cabundle certificate etag revision commit thumbprint keyboard";
-  constexpr std::string_view otherwise =
-      "keyid key_id key-id key.id keyname key_name key-name keyword signature secretname secret_name secret-name "
-      "secret.name tokenname token_name token-name token.name secretref path file url uri endpoint issuer audience "
-      "apiversion api_version api-version authority author accesskeyid resourceversion tokentype token_type modulus "
-      "kid "
-      "serial version nonce salt account region bucket";
-  return has_any_word(name, never) || (!ends_as_secret(name) && has_any_word(name, otherwise));
-}
-
-/// Names of what is a secret even where it looks like a hash.
-bool is_strong_name(std::string_view name) noexcept {
-  return has_any_word(name,
-                      "secret token password passwd apikey api_key api-key api.key accesskey access_key access-key "
-                      "private credential encryption signing");
-}
-
-/// What is called a key or a token, and so is none: the key of a Secret, a variable.
-bool is_name_of_secret(std::string_view value) noexcept {
-  constexpr std::string_view words[] = {"key", "token", "secret", "password", "passwd", "credentials"};
-  return std::ranges::any_of(words, [&](std::string_view word) {
-    return value.size() > word.size() && contains_any_case(value.substr(value.size() - word.size()), word);
-  });
-}
-
-constexpr std::size_t longest_guess = 150;
-constexpr std::size_t shortest_guess = 10;
-
-/// The value of a guess: word characters, dots, dashes and `=`, or base64. Empty where it is neither.
-std::string_view guessed_value(std::string_view rest) noexcept {
-  const auto take_while = [&](auto&& holds) {
-    std::size_t end = 0;
-    while (end < rest.size() && end <= longest_guess && holds(rest[end])) ++end;
-    return end;
-  };
-  const std::size_t word =
-      take_while([](char each) { return is_word(each) || each == '.' || each == '=' || each == '-'; });
-  if (word >= shortest_guess && word <= longest_guess && ends_value(rest.substr(word))) return rest.substr(0, word);
-  std::size_t base64 = 0;
-  while (base64 < rest.size() && is_base64(rest[base64])) ++base64;
-  while (base64 < rest.size() && rest[base64] == '=') ++base64;
-  constexpr std::size_t shortest_base64 = 12;
-  if (base64 < shortest_base64 || !ends_value(rest.substr(base64))) return {};
-  return rest.substr(0, base64);
 }
 
 }  // namespace
@@ -290,11 +231,7 @@ void Search::try_guess(Level& level, const Rule& rule, const NamedValue& named) 
   if (value.empty() && level.depth > 0 && contains_any_case(named.name, "auth") && colon != named.value.npos) {
     value = guessed_value(named.value.substr(colon + 1));
   }
-    // The cheapest first: most values are no secrets.
-  if (value.empty() || !has_digit(value) || is_made_of_words(value) || is_address(value)) return;
-  if (entropy_of(value) <= rule.entropy) return;
-  if (is_hash(value) && (!is_strong_name(named.name) || value.size() == 36)) return;
-  if (is_name_of_secret(value) || is_public_name(named.name) || is_placeholder(value)) return;
+  if (value.empty() || !is_likely_secret(named.name, value, rule.entropy)) return;
   // What it decodes to is judged instead.
   if (level.depth < most_decodings && decoded_readable(value)) return;
   add(level, &rule, value);
