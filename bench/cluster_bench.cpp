@@ -12,30 +12,13 @@
 #include <sstream>
 
 #include "bench_data.h"
+#include "child.h"
 #include "http/http.h"
 
 namespace seawall::bench {
 namespace {
 
 constexpr int cannot_start = 127;
-
-struct Usage {
-  int status = 0;  ///< as wait4() gives it
-  double cpu_seconds = 0;
-  long peak_kilobytes = 0;
-};
-
-Usage wait_for(pid_t child) {
-  Usage usage;
-  rusage used{};
-  wait4(child, &usage.status, 0, &used);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-  };
-  usage.cpu_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
-  usage.peak_kilobytes = used.ru_maxrss;
-  return usage;
-}
 
 /// bench/cluster_server.py over the prepared pages, in a process of its own. It serves until its standard input ends,
 /// so no other child may hold the other end of that.

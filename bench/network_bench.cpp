@@ -9,6 +9,7 @@
 #include <random>
 
 #include "bench_data.h"
+#include "child.h"
 #include "network/network.h"
 
 namespace seawall::network {
@@ -63,19 +64,14 @@ void relation(benchmark::State& state) {
     close(ends[1]);
     const bool is_read = read(ends[0], &answer, sizeof answer) == sizeof answer;
     close(ends[0]);
-    int status = 0;
-    rusage usage{};
-    wait4(child, &status, 0, &usage);
-    if (!is_read || status != 0) {
+    const bench::Usage usage = bench::wait_for(child);
+    if (!is_read || usage.status != 0) {
       state.SkipWithError("the child failed");
       return;
     }
     wall_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const auto seconds = [](const timeval& time) {
-      return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-    };
-    state.SetIterationTime(seconds(usage.ru_utime) + seconds(usage.ru_stime));
-    peak_kilobytes = std::max(peak_kilobytes, usage.ru_maxrss);
+    state.SetIterationTime(usage.cpu_seconds);
+    peak_kilobytes = std::max(peak_kilobytes, usage.peak_kilobytes);
   }
   state.counters["wall_ms"] = 1000 * wall_seconds / static_cast<double>(state.iterations());
   state.counters["peak_MB"] = static_cast<double>(peak_kilobytes) / 1000;

@@ -11,6 +11,7 @@
 
 #include "bench_data.h"
 #include "checks/checks.h"
+#include "child.h"
 
 namespace seawall::bench {
 namespace {
@@ -64,18 +65,13 @@ void scan(benchmark::State& state, const char* name, const std::string& select) 
       execl(binary, binary, "scan", "--no-config", "-o", "gcc", "--select", select.c_str(), path.c_str(), nullptr);
       _exit(127);
     }
-    int status = 0;
-    rusage usage{};
-    wait4(child, &status, 0, &usage);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) == 127 || WEXITSTATUS(status) == 4) {
+    const Usage usage = wait_for(child);
+    if (!WIFEXITED(usage.status) || WEXITSTATUS(usage.status) == 127 || WEXITSTATUS(usage.status) == 4) {
       state.SkipWithError("the scan failed");
       return;
     }
-    const auto seconds = [](const timeval& time) {
-      return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
-    };
-    cpu_seconds += seconds(usage.ru_utime) + seconds(usage.ru_stime);
-    peak_kilobytes = std::max(peak_kilobytes, usage.ru_maxrss);
+    cpu_seconds += usage.cpu_seconds;
+    peak_kilobytes = std::max(peak_kilobytes, usage.peak_kilobytes);
   }
   const std::uint64_t bytes = bytes_below(path);
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(bytes));

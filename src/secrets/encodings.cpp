@@ -95,6 +95,7 @@ std::optional<std::string> decoded_readable(std::string_view run) {
 }
 
 std::optional<std::string> decoded_hex(std::string_view text) {
+  constexpr std::size_t tasted = 12;
   if (text.size() % 2 != 0) return {};
   std::string bytes;
   for (std::size_t at = 0; at < text.size(); at += 2) {
@@ -102,7 +103,10 @@ std::optional<std::string> decoded_hex(std::string_view text) {
     const int low = hex_value(text[at + 1]);
     if (high < 0 || low < 0) return {};
     bytes += static_cast<char>(high << 4 | low);
+    // A character may be cut in two.
+    if (bytes.size() == tasted && readable_prefix(bytes) + 3 < tasted) return {};
   }
+  if (!is_text(bytes)) return {};
   return bytes;
 }
 

@@ -46,7 +46,7 @@ std::optional<Run> next_run(std::string_view text, std::size_t from) noexcept;
 std::optional<std::string> decoded_base64(std::string_view text);
 /// The same of what seems to be text or gzip by its first bytes, so that words and hashes cost little.
 std::optional<std::string> decoded_readable(std::string_view run);
-/// An even number of digits.
+/// An even number of digits that mean text.
 std::optional<std::string> decoded_hex(std::string_view text);
 /// With %NN and \u00NN as what they stand for. Nothing where there is neither.
 std::optional<std::string> unescaped(std::string_view text);

@@ -315,7 +315,6 @@ void Search::decode_run(Level& level, Range run) {
   if (!decoded && digits.size() >= least_hex) {
     decoded = decoded_hex(digits);
     encoding = "hexadecimal";
-    if (decoded && !is_text(*decoded)) return;
   }
   if (!decoded) return;
   if (is_gzip(*decoded)) {

@@ -87,6 +87,8 @@ bool is_repeated(std::string_view text) noexcept {
 
 /// Words with digits in them, and versions of an API.
 bool is_technical(std::string_view part) noexcept {
+  constexpr std::size_t longest = 9;
+  if (part.size() > longest || std::ranges::none_of(part, is_digit)) return false;
   constexpr std::string_view words[] = {"k8s",   "s3",      "ec2",    "x509",    "i18n",   "oauth2", "http2",
                                         "sha1",  "sha256",  "sha512", "base64",  "base32", "utf8",   "ipv4",
                                         "ipv6",  "l7",      "h2c",    "md5",     "p12",    "i386",   "amd64",
