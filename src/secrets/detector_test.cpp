@@ -75,6 +75,27 @@ TEST(Detector, DecodesUpToItsDepth) {
   EXPECT_THAT(found("data: " + crypto::encode_base64(text)), IsEmpty());
 }
 
+TEST(Detector, FindsEachOfAListOfTokens) {
+  const std::string key = "AI"
+                          "zaSyD3x9Qm7Rt2Vw8Yb4Nc6Kd1Lf5Gh0Jp-sT";
+  EXPECT_THAT(found(key + "\n" + key + "\n" + npm_token + "\n" + npm_token + "\n"), testing::SizeIs(4));
+}
+
+TEST(Detector, TakesAPieceOfALargeTextInBase64ForNoToken) {
+  const std::string line = "icPp6FP3yDpCujU2YuDxB5DpCujU2YuDxB5icPp6FP3yDpCujU2YuDxB5yDpCujU2YuDxB5DpC";
+  EXPECT_THAT(found(line + "\nEAAAq3Zr2LkV0xTnB5mYc7Hd9Qm\n"), IsEmpty());
+  EXPECT_THAT(found(line + "/EAAAq3Zr2LkV0xTnB5mYc7Hd9Qm\n"), IsEmpty());
+  EXPECT_THAT(found("EAAAq3Zr2LkV0xTnB5mYc7Hd9Qm\n"), testing::SizeIs(1));
+}
+
+TEST(Detector, FindsASecretBesideAStandInThatIsEncodedWithIt) {
+  const std::string stand_in = "token: np"
+                               "m_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n";
+  const std::string encoded = crypto::encode_base64(stand_in + "api_key: " + random_value + "\n");
+  EXPECT_THAT(found("kind: Secret\ndata: {a: " + encoded + "}\n", "s.yaml"), ElementsAre("generic-api-key:" + encoded));
+  EXPECT_THAT(found("data: " + crypto::encode_base64(stand_in)), IsEmpty());
+}
+
 TEST(Detector, TellsWhatItWasBehind) {
   const auto encoding = [](const std::string& text) {
     return std::string(Detector::shared().find("a", text)[0].encoding);

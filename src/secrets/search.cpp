@@ -91,26 +91,27 @@ bool is_in_command(std::string_view text, std::size_t offset, std::string_view w
 
 bool is_digit_of_blob(char character) noexcept { return is_base64(character) && character != '-' && character != '_'; }
 
-/// Whether a run of letters and digits is but a part of something large in base64, whose text has no meaning.
+/// Whether a run of letters and digits is but a part of something large in base64, whose text has no meaning: behind
+/// more of it on its line, or behind a line that is full of it.
 bool is_in_blob(std::string_view text, std::size_t begin) noexcept {
-  constexpr std::size_t least = 16;
-  constexpr std::size_t most_looked_at = 64;
-  // A line of a block: what is before it ends in a line of the same.
+  constexpr std::size_t least_on_line = 16;
+  constexpr std::size_t least_of_line = 60;
+  if (begin >= 2 && text[begin - 1] == '+' && is_word(text[begin - 2])) return true;
   std::size_t at = begin;
   while (at > 0 && (text[at - 1] == '\n' || text[at - 1] == '\r' || text[at - 1] == ' ')) --at;
-  const std::size_t end = at == begin || text.substr(at, begin - at).find('\n') != text.npos ? at : begin;
-  if (begin >= 2 && text[begin - 1] == '+' && is_word(text[begin - 2])) return true;
+  const bool is_next_line = text.substr(at, begin - at).find('\n') != text.npos;
+  const std::size_t end = is_next_line ? at : begin;
   std::size_t digits = end;
   bool has_upper = false;
   bool has_lower = false;
   bool has_number = false;
-  while (digits > 0 && end - digits < most_looked_at && is_digit_of_blob(text[digits - 1])) {
+  while (digits > 0 && end - digits < least_of_line && is_digit_of_blob(text[digits - 1])) {
     const char each = text[--digits];
     has_upper = has_upper || (each >= 'A' && each <= 'Z');
     has_lower = has_lower || (each >= 'a' && each <= 'z');
     has_number = has_number || (each >= '0' && each <= '9') || each == '+';
   }
-  return end - digits >= least && has_upper && has_lower && has_number;
+  return end - digits >= (is_next_line ? least_of_line : least_on_line) && has_upper && has_lower && has_number;
 }
 
 }  // namespace
@@ -120,7 +121,7 @@ Search::Search(std::string_view file_name, Effort effort, patterns::Scratch& scr
     : marks_(Marks::all()),
       file_name_(file_name),
       scratch_(scratch),
-      candidates_(candidates),
+      candidates_(&candidates),
       effort_(effort),
       is_without_guesses_(is_written_by_program(file_name)),
       is_code_(is_source_code(file_name)) {}
@@ -131,8 +132,7 @@ void Search::look(std::string_view text) {
 }
 
 void Search::look_into(std::string_view name, std::string_view value, Range range, std::string_view encoding) {
-  Level outer{.text = {}, .outer = range, .encoding = encoding};
-  outer.depth = 1;
+  Level outer;
   descend(outer, std::string(name) + ": ", value, "\n", range, encoding);
 }
 
@@ -338,38 +338,46 @@ void Search::descend(Level& level, std::string_view before, std::string_view dec
                      Range part, std::string_view encoding) {
   decoded_ += decoded.size();
   if (level.depth >= most_decodings || decoded_ > most_decoded) return;
+  // Only what counts of a text inside another one counts inside of that.
+  if (level.depth > 0 && (part.end <= level.decoded.begin || part.begin >= level.decoded.end)) return;
   std::string text;
   text.reserve(before.size() + decoded.size() + behind.size());
   text.append(before).append(decoded).append(behind);
   Level inner{.text = text,
               .decoded = range_of(before.size(), before.size() + decoded.size()),
-              .outer = level.depth == 0 ? part : level.outer,
-              .encoding = level.depth == 0 || level.encoding.empty() ? encoding : level.encoding};
-  // Only what counts of a text inside another one counts inside of that.
-  if (level.depth > 0 && (part.end <= level.decoded.begin || part.begin >= level.decoded.end) && !level.text.empty()) {
-    return;
-  }
-  inner.depth = level.depth + 1;
+              .depth = level.depth + 1};
+  std::vector<Candidate> found;
+  std::vector<Candidate>* const outer = std::exchange(candidates_, &found);
   look(inner);
+  candidates_ = outer;
+  weigh(found);
+  take_over(std::move(found), part, encoding);
+}
+
+/// Of all that one place stands for, the first of each rule is told there.
+void Search::take_over(std::vector<Candidate> found, Range part, std::string_view encoding) {
+  const std::size_t first = candidates_->size();
+  for (Candidate& candidate : found) {
+    const auto is_same = [&](const Candidate& other) { return other.rule == candidate.rule; };
+    if (std::any_of(candidates_->begin() + static_cast<std::ptrdiff_t>(first), candidates_->end(), is_same)) continue;
+    candidate.begin = part.begin;
+    candidate.end = part.end;
+    candidate.encoding = encoding;
+    candidates_->push_back(std::move(candidate));
+  }
 }
 
 void Search::add(Level& level, const Rule* rule, std::string_view secret, Proof proof, std::string public_part) {
   const std::size_t begin = offset_in(level.text, secret);
   const std::size_t end = begin + secret.size();
   if (begin >= level.decoded.end || end <= level.decoded.begin) return;
+  // All that is found in a decoded text is told at one place, so that a few do.
+  constexpr std::size_t most_decoded_candidates = 1000;
+  if (level.depth > 0 && candidates_->size() >= most_decoded_candidates) return;
   Candidate candidate{.rule = rule, .begin = begin, .end = end, .proof = proof};
-  if (level.depth > 0) {
-    candidate.begin = level.outer.begin;
-    candidate.end = level.outer.end;
-    // Of all that one place stands for, one of a kind is told.
-    const bool is_told = !candidates_.empty() && candidates_.back().rule == rule &&
-                         candidates_.back().begin == candidate.begin && candidates_.back().end == candidate.end;
-    if (is_told) return;
-  }
   candidate.secret = secret;
   candidate.public_part = std::move(public_part);
-  candidate.encoding = level.encoding;
-  candidates_.push_back(std::move(candidate));
+  candidates_->push_back(std::move(candidate));
 }
 
 }  // namespace seawall::secrets

@@ -9,21 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "detector.h"
+#include "candidates.h"
 #include "marks.h"
 #include "names.h"
 
 namespace seawall::secrets {
-
-struct Candidate {
-  const Rule* rule = nullptr;  ///< nothing: what stands here is known to be no secret
-  std::size_t begin = 0;       ///< in the outermost text
-  std::size_t end = 0;
-  Proof proof = Proof::none;
-  std::string secret = {};  ///< decoded; for the fingerprint
-  std::string public_part = {};
-  std::string_view encoding = {};
-};
 
 class Search {
  public:
@@ -42,8 +32,6 @@ class Search {
   struct Level {
     std::string_view text;
     documents::Range decoded = {};  ///< the part of it that counts; else it is there for its name
-    documents::Range outer = {};    ///< what it stands for in the outermost text
-    std::string_view encoding = {};
     int depth = 0;
     std::vector<documents::Range> escapes = {};  ///< what has %NN or \u00NN in it
     std::size_t last_guess = std::string_view::npos;
@@ -63,13 +51,14 @@ class Search {
   void decode_run(Level& level, documents::Range run);
   void descend(Level& level, std::string_view before, std::string_view decoded, std::string_view behind,
                documents::Range part, std::string_view encoding);
+  void take_over(std::vector<Candidate> found, documents::Range part, std::string_view encoding);
   void add(Level& level, const Rule* rule, std::string_view secret, Proof proof = Proof::none,
            std::string public_part = {});
 
   const Marks& marks_;
   std::string_view file_name_;
   patterns::Scratch& scratch_;
-  std::vector<Candidate>& candidates_;
+  std::vector<Candidate>* candidates_;  // of the text that is looked through now
   std::size_t decoded_ = 0;  // bytes
   Effort effort_ = Effort::all;
   bool is_without_guesses_ = false;
