@@ -8,6 +8,7 @@ import sys
 # The group of mutated manifests stays out: those files are other projects'.
 YAML = "anchors documents errors flow indentation json keys scalars tags".split()
 RBAC = "aggregation authorize escalation rules whocan".split()
+VERSIONS = "alpine crates debian go maven npm nuget packagist pypi rpm rubygems".split()
 PODS = "admission checks configs defaulted evaluate pods psp psp-pods psps".split()
 
 
@@ -24,7 +25,8 @@ def write(path, data):
 def main():
     source = pathlib.Path(sys.argv[1])
     here = pathlib.Path(__file__).parent
-    for suite, names in (("yaml", YAML), ("pods", PODS), ("rbac", RBAC), ("secrets", ["vectors"])):
+    for suite, names in (("yaml", YAML), ("pods", PODS), ("rbac", RBAC), ("secrets", ["vectors"]),
+                         ("versions", VERSIONS)):
         (here / suite).mkdir(exist_ok=True)
         for name in names:
             data = (source / suite / f"{name}.jsonl").read_bytes()
