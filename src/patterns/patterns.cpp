@@ -97,10 +97,4 @@ Scratch Set::scratch() const {
   return scratch;
 }
 
-std::size_t Set::memory() const noexcept {
-  std::size_t size = 0;
-  ::hs_database_size(database_, &size);
-  return size;
-}
-
 }  // namespace seawall::patterns

@@ -65,7 +65,6 @@ class Set {
         &call);
   }
   Scratch scratch() const;
-  std::size_t memory() const noexcept;  ///< in bytes
 
  private:
   explicit Set(hs_database* database) noexcept : database_(database) {}

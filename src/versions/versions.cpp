@@ -44,11 +44,6 @@ std::span<const Ecosystem> all_ecosystems() noexcept { return ecosystems; }
 
 std::string_view name_of(Ecosystem ecosystem) noexcept { return order_of(ecosystem).name; }
 
-std::optional<Ecosystem> parse_ecosystem(std::string_view name) noexcept {
-  const auto found = std::ranges::find(orders, name, &Order::name);
-  return found == orders.end() ? std::nullopt : std::optional(found->ecosystem);
-}
-
 bool is_valid(Ecosystem ecosystem, std::string_view version) { return order_of(ecosystem).is_valid(version); }
 
 std::optional<std::weak_ordering> compare(Ecosystem ecosystem, std::string_view one, std::string_view other) {

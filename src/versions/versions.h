@@ -31,7 +31,6 @@ enum class Ecosystem : std::uint8_t {
 };
 std::span<const Ecosystem> all_ecosystems() noexcept;
 std::string_view name_of(Ecosystem ecosystem) noexcept;  ///< "debian"
-std::optional<Ecosystem> parse_ecosystem(std::string_view name) noexcept;
 
 /// Whether the ecosystem's own implementation takes it for a version. Maven's takes any text.
 bool is_valid(Ecosystem ecosystem, std::string_view version);
