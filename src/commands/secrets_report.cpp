@@ -320,8 +320,13 @@ std::string secrets_report_text(const SecretsReport& report, std::string_view fo
 }
 
 std::string secrets_summary(const SecretsReport& report) {
-  std::string text = counted(report.files, "file") + ", ";
-  text += report.secrets.empty() ? "no secrets" : counted(report.secrets.size(), "secret");
+  std::string text = counted(report.files, "file");
+  // Where nothing was looked through, it is not known that there are none.
+  if (!report.secrets.empty()) {
+    text += ", " + counted(report.secrets.size(), "secret");
+  } else {
+    text += report.files > 0 ? ", no secrets" : " looked through";
+  }
   std::string counts;
   for (const Severity severity : severities) {
     const std::size_t count = count_of(report, severity);

@@ -96,6 +96,10 @@ TEST(SecretsText, IsOneLineWhenThereIsNothingToTell) {
   EXPECT_EQ(secrets_report_text(report_of({}), "text", false), "2 files, no secrets\n");
 }
 
+TEST(SecretsText, ClaimsNothingOfWhatWasNotLookedThrough) {
+  EXPECT_EQ(secrets_summary(SecretsReport()), "0 files looked through");
+}
+
 TEST(SecretsText, NamesARuleOnceInTheAdviceHoweverOftenItFoundSomething) {
   const SecretsReport report = report_of(
       {found("github-pat", "a", 1, 1, 40), found("url-password", "a", 2, 1, 8), found("github-pat", "b", 1, 1, 40)});
