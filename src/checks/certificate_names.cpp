@@ -6,17 +6,11 @@
 namespace seawall::checks {
 namespace {
 
-char to_lower_case(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool is_same_host(std::string_view left, std::string_view right) noexcept {
-  return std::ranges::equal(left, right, {}, to_lower_case, to_lower_case);
-}
-
 bool stands_for(std::string_view name, std::string_view host) noexcept {
-  if (is_same_host(name, host)) return true;
+  if (objects::equals_any_case(name, host)) return true;
   if (!name.starts_with("*.") || host.starts_with("*")) return false;
   const std::size_t dot = host.find('.');
-  return dot != std::string_view::npos && dot > 0 && is_same_host(name.substr(1), host.substr(dot));
+  return dot != std::string_view::npos && dot > 0 && objects::equals_any_case(name.substr(1), host.substr(dot));
 }
 
 CertificateNames names_of_certificate(Node spec) {

@@ -30,13 +30,8 @@ constexpr StorageProvisioner storage_provisioners[] = {
     {.names = "diskplugin.csi.alibabacloud.com", .parameters = "encrypted"},
 };
 
-bool is_same_in_any_case(std::string_view left, std::string_view right) noexcept {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 bool is_listed_in_any_case(std::string_view part, std::string_view list) noexcept {
-  return objects::Parts(list).any([&](std::string_view each) { return is_same_in_any_case(each, part); });
+  return objects::Parts(list).any([&](std::string_view each) { return objects::equals_any_case(each, part); });
 }
 
 }  // namespace

@@ -21,17 +21,6 @@ using objects::NotLooked;
 // Enough text to be worth a task, and little enough that a large file occupies all threads to its end.
 constexpr std::size_t bytes_a_task = 512 * 1024;
 
-/// As compilers call it.
-constexpr std::string_view standard_input_name = "<stdin>";
-
-std::string display_name(const std::string& path) { return path == "-" ? std::string(standard_input_name) : path; }
-
-NotLooked unreadable(const std::string& path, const documents::Error& error) {
-  std::string message = error.message();
-  if (!error.advice().empty()) message += "; " + error.advice();
-  return {NotLooked::Reason::unreadable, {display_name(path), 0, 0}, std::move(message)};
-}
-
 /// One file on its way to the Inventory.
 class Loading {
  public:
@@ -93,6 +82,14 @@ class Loading {
 };
 
 }  // namespace
+
+std::string display_name(const std::string& path) { return path == "-" ? "<stdin>" : path; }
+
+NotLooked unreadable(const std::string& path, const documents::Error& error) {
+  std::string message = error.message();
+  if (!error.advice().empty()) message += "; " + error.advice();
+  return {NotLooked::Reason::unreadable, {display_name(path), 0, 0}, std::move(message)};
+}
 
 Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool) {
   std::vector<Loading> files;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "files/files.h"
@@ -21,6 +22,11 @@ struct Loaded {
 /// Reads all files of a listing, which is left without the contents that it knew. The result is the same for any number
 /// of threads. The user's own kinds must outlive it.
 Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool);
+
+/// As compilers call standard input; else the path.
+std::string display_name(const std::string& path);
+/// For what could not be opened or read, with what its error advises.
+objects::NotLooked unreadable(const std::string& path, const documents::Error& error);
 
 /// What messages quote of the user's text may be a secret.
 void hide_secrets(std::span<objects::NotLooked> entries);

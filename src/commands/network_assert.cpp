@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "console.h"
+#include "load_files.h"
 #include "network.h"
 #include "network_assertions.h"
 #include "network_connections.h"
@@ -575,8 +576,7 @@ std::optional<std::vector<AssertionFile>> read_tests(const NetworkTestArguments&
       is_good = false;
       continue;
     }
-    const std::string name = path == "-" ? "<stdin>" : path;
-    tests.push_back(read_assertions(name, take(std::move(text)), arguments.input.files.namespace_));
+    tests.push_back(read_assertions(display_name(path), take(std::move(text)), arguments.input.files.namespace_));
     for (const Error& error : tests.back().errors) complain(error.text());
     is_good = is_good && tests.back().errors.empty();
   }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "findings/findings.h"
+#include "load_files.h"
 
 namespace seawall::commands {
 namespace {
@@ -142,13 +143,8 @@ class File {
   }
 
  private:
-  std::string name() const { return found_.path == "-" ? "<stdin>" : found_.path; }
-
-  void fail(const Error& error) {
-    std::string message = error.message();
-    if (!error.advice().empty()) message += "; " + error.advice();
-    failure_ = objects::NotLooked{objects::NotLooked::Reason::unreadable, {name(), 0, 0}, std::move(message)};
-  }
+  std::string name() const { return display_name(found_.path); }
+  void fail(const Error& error) { failure_ = unreadable(found_.path, error); }
 
   /// From window to window: what is found in the middle of one counts; its ends are there to be looked at.
   void look_at(files::Pieces& input, Pool& pool) {
@@ -206,11 +202,9 @@ class File {
   }
 
   void look_at_window(std::string_view window, std::size_t first, std::size_t last) {
-    const bool is_first = first == 0;
     for (Leak& leak : detector_.find(found_.path, window, effort_)) {
       const bool is_whole_file = leak.range.begin == leak.range.end;
-      if (is_whole_file ? !is_first || bytes_ > window.size() : leak.range.begin < first || leak.range.begin >= last)
-        continue;
+      if (is_whole_file ? first > 0 : leak.range.begin < first || leak.range.begin >= last) continue;
       if (!is_whole_file && is_left_alone(window, leak)) {
         ++suppressed_;
         continue;
@@ -269,10 +263,8 @@ SecretsReport find_secrets(files::Listing& listing, const Detector& detector, Po
          {},
          std::to_string(left_out) + " more secrets are over the limit \"secrets\" of " + std::to_string(most_secrets)});
   }
-  for (files::Refused& refused : listing.refused) {
-    std::string message = refused.error.message();
-    if (!refused.error.advice().empty()) message += "; " + refused.error.advice();
-    report.not_looked.push_back({objects::NotLooked::Reason::unreadable, {refused.path, 0, 0}, std::move(message)});
+  for (const files::Refused& refused : listing.refused) {
+    report.not_looked.push_back(unreadable(refused.path, refused.error));
   }
   return report;
 }

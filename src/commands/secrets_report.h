@@ -30,7 +30,6 @@ struct SecretsReport {
   std::vector<objects::NotLooked> not_looked;     ///< what could not be read
   std::size_t files = 0;                          ///< looked through
   std::size_t bytes = 0;
-  std::string_view version;                       ///< of Seawall
   std::string base;                               ///< absolute path of the folder that relative names count from
 };
 

@@ -5,6 +5,7 @@
 #include <ranges>
 #include <unordered_map>
 
+#include "commands.h"
 #include "pods.h"
 #include "reports/reports.h"
 #include "secrets_report_formats.h"
@@ -95,7 +96,7 @@ class SarifReport {
 
   std::string tool() const {
     const Value driver = Value::map(
-        {{"name", Value("Seawall")}, {"semanticVersion", Value(report_.version)}, {"informationUri", Value(home)}});
+        {{"name", Value("Seawall")}, {"semanticVersion", Value(seawall_version)}, {"informationUri", Value(home)}});
     std::string text = json_text(driver);
     text.back() = ',';
     const auto of_rule = [](const auto& each) { return rule_value(*each.second); };

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "commands.h"
 #include "secrets_report_testing.h"
 
 namespace seawall::commands {
@@ -28,7 +29,7 @@ TEST(SecretsSarif, DescribesTheRulesThatFoundSomethingOnceAndInOrder) {
   SecretsReport report = sample();
   report.secrets.push_back(report.secrets[1]);
   const Sarif sarif(report);
-  EXPECT_EQ(sarif.run().at("tool", "driver", "semanticVersion").text(), "1.2.3");
+  EXPECT_EQ(sarif.run().at("tool", "driver", "semanticVersion").text(), seawall_version);
   std::vector<std::string> ids;
   for (const Node rule : sarif.rules().items()) ids.emplace_back(rule.child("id").text());
   EXPECT_THAT(ids, ElementsAre("generic-api-key", "github-pat", "pkcs12-file", "private-key"));
@@ -64,7 +65,7 @@ TEST(SecretsSarif, PlacesASecretExactlyAndAFileAtItsFirstLine) {
 
 TEST(SecretsSarif, NamesFilesFromTheFolderThatSeawallWasStartedIn) {
   const Sarif sarif(
-      report_of({found("github-pat", "/work/shop/a b", 1, 1, 4), found("github-pat", "/etc/env", 1, 1, 4)}));
+      report_of({found("github-pat", "/srv/shop/a b", 1, 1, 4), found("github-pat", "/etc/env", 1, 1, 4)}));
   EXPECT_EQ(sarif.place(0).at("artifactLocation", "uri").text(), "a%20b");
   EXPECT_EQ(documents::to_json(sarif.place(1).child("artifactLocation")), R"({"uri":"file:///etc/env"})");
 }

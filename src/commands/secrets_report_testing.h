@@ -29,8 +29,7 @@ inline SecretsReport report_of(std::vector<FoundSecret> secrets, std::vector<obj
   report.not_looked = std::move(entries);
   report.files = 2;
   report.bytes = 512;
-  report.version = "1.2.3";
-  report.base = "/work/shop";
+  report.base = "/srv/shop";
   return report;
 }
 

@@ -60,7 +60,6 @@ Exit secrets_scan(const SecretsScanArguments& arguments) {
   Pool pool(*threads);
   SecretsReport report = find_secrets(listing, detector, pool);
   std::ranges::copy(excluded, std::back_inserter(report.not_looked));
-  report.version = seawall_version;
   report.base = working_directory();
   if (const std::optional<Error> error = leave_out_known(arguments.baseline, report)) return refuse(*error);
 

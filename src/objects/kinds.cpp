@@ -8,12 +8,6 @@ namespace {
 
 #include "kind_table.inc"
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equals_any_case(std::string_view left, std::string_view right) noexcept {
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
-
 bool has_short_name(std::string_view short_names, std::string_view name) noexcept {
   return Parts(short_names).any([&](std::string_view each) { return equals_any_case(each, name); });
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Lists that are one text, such as those in tables and in the data of checks: "a,b,c".
+// Small text: lists that are one, such as those in tables and in the data of checks, "a,b,c"; words in any case.
 
 #include <algorithm>
 #include <cstddef>
@@ -8,6 +8,12 @@
 #include <string_view>
 
 namespace seawall::objects {
+
+/// ASCII alone has a case.
+constexpr bool equals_any_case(std::string_view left, std::string_view right) noexcept {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
 
 /// The parts between separators, in order; empty ones are left out. Borrows the text.
 class Parts {

@@ -54,12 +54,6 @@ std::vector<Range> secret_values_of(const objects::Object& object) {
   return ranges;
 }
 
-void hide(std::string& text, std::size_t begin, std::size_t end) {
-  for (std::size_t at = begin; at < std::min(end, text.size()); ++at) {
-    if (text[at] != '\n' && text[at] != '\r') text[at] = '*';
-  }
-}
-
 }  // namespace
 
 Veiled Veil::around(const Finding& finding, Range place) {
@@ -87,19 +81,17 @@ void Veil::hide_value_of(const Finding& finding) {
   if (value.begin < window_.begin || value.end > window_.end) return;
   const Range shown = Veiled{text_, window_.begin}.in(value);
   const bool is_hidden = std::string_view(text_).substr(shown.begin, shown.end - shown.begin).contains("***");
-  if (!is_hidden) hide(text_, shown.begin, shown.end);
+  if (!is_hidden) secrets::blot(text_, shown);
 }
 
 void Veil::look_at(const Finding& finding, Range window) {
   const documents::Source& source = finding.at.document()->source();
   window_ = window;
   text_ = source.text().substr(window.begin, window.end - window.begin);
-  for (const Range range : secrets::Detector::shared().to_hide(source.name(), text_))
-    hide(text_, range.begin, range.end);
+  for (const Range range : secrets::Detector::shared().to_hide(source.name(), text_)) secrets::blot(text_, range);
   for (const Range range : secret_values_of(*finding.object)) {
-    if (range.end > window.begin && range.begin < window.end) {
-      hide(text_, std::max(range.begin, window.begin) - window.begin, range.end - window.begin);
-    }
+    const Range shown = {std::max(range.begin, window.begin), std::min(range.end, window.end)};
+    if (shown.begin < shown.end) secrets::blot(text_, {shown.begin - window.begin, shown.end - window.begin});
   }
 }
 

@@ -57,6 +57,11 @@ bool is_key_store(std::string_view file_name) noexcept {
 
 }  // namespace
 
+void blot(std::string& text, documents::Range range) noexcept {
+  const auto is_of_line = [](char character) { return character != '\n' && character != '\r'; };
+  std::ranges::replace_if(text.begin() + range.begin, text.begin() + range.end, is_of_line, '*');
+}
+
 Detector::Detector(Options options) {
   const bool has_own_salt = !options.salt.empty();
   body_ = std::make_unique<const Body>(
@@ -71,9 +76,7 @@ const Detector& Detector::shared() {
 }
 
 void Detector::hide(std::string& text) const {
-  for (const documents::Range range : to_hide({}, text)) {
-    std::ranges::fill(text.begin() + range.begin, text.begin() + range.end, '*');
-  }
+  for (const documents::Range range : to_hide({}, text)) blot(text, range);
 }
 
 std::vector<Leak> Detector::find(std::string_view file_name, std::string_view text, Effort effort) const {
@@ -97,10 +100,7 @@ std::vector<documents::Range> Detector::to_hide(std::string_view file_name, std:
   Search search(file_name, Effort::all, scratch(), candidates);
   search.look(text);
   std::vector<documents::Range> ranges;
-  if (!search.manifests().empty()) {
-    look_at_manifests(file_name, text, search, candidates);
-    ranges = values_of_secrets(file_name, text, search);
-  }
+  if (!search.manifests().empty()) ranges = look_at_manifests(file_name, text, search, candidates);
   for (const Candidate& candidate : candidates) {
     if (!candidate.rule) continue;
     ranges.push_back({static_cast<std::uint32_t>(candidate.begin), static_cast<std::uint32_t>(candidate.end)});

@@ -47,6 +47,9 @@ inline constexpr int most_decodings = 5;
 /// Bytes that one text may grow to by decoding and decompressing ("decoded size").
 inline constexpr std::size_t most_decoded = std::size_t{16} << 20;
 
+/// Puts `*` in the place of a part of a text, and leaves its lines as they are.
+void blot(std::string& text, documents::Range range) noexcept;
+
 class Detector {
  public:
   /// One without a salt, for all who need no fingerprints.

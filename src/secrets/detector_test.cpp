@@ -121,6 +121,12 @@ TEST(Detector, TellsASecretInAManifestOnce) {
       ElementsAre("kubernetes-secret-yaml:mode: cHJvZHVjdGlvbi1mcm9udA=="));
 }
 
+// kubectl takes whatever has items for a list.
+TEST(Detector, LooksAtTheItemsOfAnything) {
+  EXPECT_THAT(found("kind: Bundle\nitems:\n- kind: Secret\n  data:\n    mode: cHJvZHVjdGlvbi1mcm9udA==\n", "s.yaml"),
+              ElementsAre("kubernetes-secret-yaml:mode: cHJvZHVjdGlvbi1mcm9udA=="));
+}
+
 TEST(Detector, LeavesCiphertextAlone) {
   EXPECT_THAT(
       found(
@@ -175,6 +181,12 @@ TEST(Detector, HidesAllValuesOfASecret) {
   }
   EXPECT_THAT(hidden, testing::Contains("aHVudGVyMg=="));
   EXPECT_THAT(hidden, testing::Contains("hunter3"));
+}
+
+TEST(Detector, BlotsWhatStandsInLinesAndNotTheirEnds) {
+  std::string text = "a: |\r\n  one\n  two\nb";
+  blot(text, {8, 14});
+  EXPECT_EQ(text, "a: |\r\n  ***\n**two\nb");
 }
 
 TEST(Detector, IsBoundedByTheDecodedSize) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "encodings.h"
 #include "names.h"
@@ -28,15 +29,17 @@ class Manifests {
     const std::string_view kind = object.child(Field::kind).string_or("");
     if (kind == "Secret") look_at_secret(object);
     if (kind == "SealedSecret") leave_alone(object.child(Field::spec).child("encryptedData"));
-    if (kind.ends_with("List")) {
-      for (const Node item : object.child(Field::items).items()) look(item);
-    }
+    for (const Node item : object.child(Field::items).items()) look(item);
   }
+  std::vector<Range> values() && { return std::move(values_); }
 
  private:
   /// A Secret in clear is told once, at an entry in which nothing was found by itself: at the first one, or where
   /// nothing was found in any, at the first that is called as secrets are.
   void look_at_secret(Node secret) {
+    for (const Field field : {Field::data, Field::stringData}) {
+      for (const documents::Entry& entry : secret.child(field).entries()) values_.push_back(entry.value.range());
+    }
     Node first;
     Node named;
     bool is_found = false;
@@ -93,6 +96,7 @@ class Manifests {
   Search& search_;
   std::vector<Candidate>& candidates_;
   std::vector<std::size_t> found_;  // where candidates of the text begin, in order
+  std::vector<Range> values_;
 };
 
 /// Calls with the roots of documents in which the search has met manifests, as long as their places are those of the
@@ -110,27 +114,13 @@ void each_manifest(std::string_view file_name, std::string_view text, const Sear
   }
 }
 
-void append_values(Node object, std::vector<Range>& ranges) {
-  if (object.child(Field::kind).string_or("") == "Secret") {
-    for (const Field field : {Field::data, Field::stringData}) {
-      for (const documents::Entry& entry : object.child(field).entries()) ranges.push_back(entry.value.range());
-    }
-  }
-  for (const Node item : object.child(Field::items).items()) append_values(item, ranges);
-}
-
 }  // namespace
 
-void look_at_manifests(std::string_view file_name, std::string_view text, Search& search,
-                       std::vector<Candidate>& candidates) {
+std::vector<Range> look_at_manifests(std::string_view file_name, std::string_view text, Search& search,
+                                     std::vector<Candidate>& candidates) {
   Manifests manifests(search, candidates);
   each_manifest(file_name, text, search, [&](Node root) { manifests.look(root); });
-}
-
-std::vector<Range> values_of_secrets(std::string_view file_name, std::string_view text, const Search& search) {
-  std::vector<Range> ranges;
-  each_manifest(file_name, text, search, [&](Node root) { append_values(root, ranges); });
-  return ranges;
+  return std::move(manifests).values();
 }
 
 }  // namespace seawall::secrets

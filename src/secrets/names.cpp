@@ -77,16 +77,9 @@ std::optional<NamedValue> value_beside(std::string_view text, Word word) noexcep
   const auto is_space_or_quote = [](char character) { return is_space(character) || is_quote(character); };
   const std::size_t at = skip(text, loose_end, 4, is_space_or_quote);
   std::size_t behind = behind_operator(text, at);
-  const bool has_operator = behind != at;
-  if (is_value_of_name(text, begin)) {
-    const std::size_t other = behind_value_key(text, name_end);
-    if (other != name_end)
-      behind = other;
-    else if (!has_operator)
-      return {};
-  } else if (!has_operator) {
-    return {};
-  }
+  const std::size_t other = is_value_of_name(text, begin) ? behind_value_key(text, name_end) : name_end;
+  if (other == name_end && behind == at) return {};
+  if (other != name_end) behind = other;
   constexpr std::size_t most_quotes = 5;
   const std::size_t value = skip(text, behind, most_quotes, [&](char character) {
     return is_space(character) || is_quote(character) || character == '=';

@@ -296,10 +296,6 @@ std::weak_ordering compare_with_end(std::span<const Item> items) noexcept {
   return std::weak_ordering::equivalent;
 }
 
-std::weak_ordering reverse(std::weak_ordering order) noexcept {
-  return order < 0 ? std::weak_ordering::greater : order > 0 ? std::weak_ordering::less : order;
-}
-
 }  // namespace
 
 bool is_valid(std::string_view) { return true; }
@@ -315,7 +311,7 @@ std::weak_ordering compare(std::string_view one, std::string_view other) {
     if (order != 0) return order;
   }
   return lefts.size() > common ? compare_with_end(lefts.subspan(common))
-                               : reverse(compare_with_end(rights.subspan(common)));
+                               : 0 <=> compare_with_end(rights.subspan(common));
 }
 
 }  // namespace seawall::versions::maven

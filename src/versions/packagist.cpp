@@ -254,10 +254,6 @@ std::weak_ordering compare_with_end(const Part& part) noexcept {
   return part.rank == Rank::number ? std::weak_ordering::greater : part.rank <=> Rank::number;
 }
 
-std::weak_ordering reverse(std::weak_ordering order) noexcept {
-  return order < 0 ? std::weak_ordering::greater : order > 0 ? std::weak_ordering::less : order;
-}
-
 /// Composer has no order for two branches with names, which is no answer here: they are in that of their names.
 std::weak_ordering compare_branches(const Version& one, const Version& other) noexcept {
   if (!one.branch || !other.branch) return other.branch.has_value() <=> one.branch.has_value();
@@ -281,7 +277,7 @@ std::weak_ordering compare(std::string_view one, std::string_view other) {
     if (order != 0) return order;
   }
   if (lefts.size() > common) return compare_with_end(lefts[common]);
-  if (rights.size() > common) return reverse(compare_with_end(rights[common]));
+  if (rights.size() > common) return 0 <=> compare_with_end(rights[common]);
   return std::weak_ordering::equivalent;
 }
 

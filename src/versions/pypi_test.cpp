@@ -1,36 +1,18 @@
 #include <gtest/gtest.h>
 
-#include <compare>
 #include <cstddef>
-#include <ostream>
 #include <string>
 #include <string_view>
 
 #include "orders.h"
+#include "versions_testing.h"
 
 namespace seawall::versions::pypi {
 namespace {
 
-struct Pair {
-  const char* title;
-  std::string_view one;
-  std::string_view other;
-  std::weak_ordering order;
-  friend void PrintTo(const Pair& each, std::ostream* out) { *out << each.title; }
-};
-
-constexpr auto less = std::weak_ordering::less;
-constexpr auto equivalent = std::weak_ordering::equivalent;
-
 class PypiPair : public testing::TestWithParam<Pair> {};
 
-TEST_P(PypiPair, IsInThisOrder) {
-  const Pair& each = GetParam();
-  ASSERT_TRUE(is_valid(each.one));
-  ASSERT_TRUE(is_valid(each.other));
-  EXPECT_EQ(compare(each.one, each.other), each.order);
-  EXPECT_EQ(compare(each.other, each.one), 0 <=> each.order);
-}
+TEST_P(PypiPair, IsInThisOrder) { expect_order(GetParam(), is_valid, compare); }
 
 INSTANTIATE_TEST_SUITE_P(
     Versions, PypiPair,
@@ -50,14 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Pair{"zeros_at_the_end_of_a_local_version_count", "1.0+1", "1.0+1.0", less},
                     Pair{"wide_space_around", "\xe2\x80\xa9\xc2\xa0V1.0\xe3\x80\x80", "1.0", equivalent},
                     Pair{"numbers_above_64_bits", "1.18446744073709551615", "1.18446744073709551616", less}),
-    [](const auto& each) { return each.param.title; });
-
-struct Text {
-  const char* title;
-  std::string_view text;
-  bool is_version;
-  friend void PrintTo(const Text& each, std::ostream* out) { *out << each.title; }
-};
+    title_of<Pair>);
 
 class PypiText : public testing::TestWithParam<Text> {};
 
@@ -72,14 +47,14 @@ INSTANTIATE_TEST_SUITE_P(Texts, PypiText,
                                          Text{"broken_space", "1.0\xe2\x80", false},
                                          Text{"not_utf_8", "1.0\xff", false},
                                          Text{"a_nul", std::string_view("1.0\0", 4), false}),
-                         [](const auto& each) { return each.param.title; });
+                         title_of<Text>);
 
 TEST(PypiHostile, IsReadOnce) {
   constexpr std::size_t million = 1U << 20U;
   const std::string number(million, '1');
   EXPECT_TRUE(is_valid(number));
   EXPECT_EQ(compare(number, number + "0"), less);
-  EXPECT_EQ(compare("1+" + number, "1+" + number + "a"), std::weak_ordering::greater);
+  EXPECT_EQ(compare("1+" + number, "1+" + number + "a"), greater);
   EXPECT_FALSE(is_valid(std::string(million, '.')));
   EXPECT_FALSE(is_valid(std::string(million, '\0')));
   EXPECT_FALSE(is_valid(std::string(million, '\xff')));

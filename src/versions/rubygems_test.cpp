@@ -1,43 +1,25 @@
 #include <gtest/gtest.h>
 
-#include <compare>
 #include <cstddef>
-#include <ostream>
 #include <string>
 #include <string_view>
 
 #include "orders.h"
+#include "versions_testing.h"
 
 namespace seawall::versions::rubygems {
 namespace {
 
-struct Pair {
-  const char* title;
-  std::string_view one;
-  std::string_view other;
-  std::weak_ordering order;
-  friend void PrintTo(const Pair& each, std::ostream* out) { *out << each.title; }
-};
-
-constexpr auto less = std::weak_ordering::less;
-constexpr auto equivalent = std::weak_ordering::equivalent;
-
 class RubygemsPair : public testing::TestWithParam<Pair> {};
 
-TEST_P(RubygemsPair, IsInThisOrder) {
-  const Pair& each = GetParam();
-  ASSERT_TRUE(is_valid(each.one));
-  ASSERT_TRUE(is_valid(each.other));
-  EXPECT_EQ(compare(each.one, each.other), each.order);
-  EXPECT_EQ(compare(each.other, each.one), 0 <=> each.order);
-}
+TEST_P(RubygemsPair, IsInThisOrder) { expect_order(GetParam(), is_valid, compare); }
 
 INSTANTIATE_TEST_SUITE_P(
     Versions, RubygemsPair,
     testing::Values(Pair{"nothing_is_0", "", "0", equivalent}, Pair{"only_space_is_0", " \n", "0.0", equivalent},
                     Pair{"zeros_at_the_end_do_not_count", "1", "1.0.00", equivalent},
                     Pair{"zeros_in_front_of_the_first_word_do_not_count", "1.0.0.rc1", "1.rc1", equivalent},
-                    Pair{"zeros_behind_a_word_count_in_the_middle", "1.a.1", "1.a.0.1", std::weak_ordering::greater},
+                    Pair{"zeros_behind_a_word_count_in_the_middle", "1.a.1", "1.a.0.1", greater},
                     Pair{"zeros_behind_the_last_word_do_not_count", "1.a.0", "1.a", equivalent},
                     Pair{"a_word_and_its_number_are_two", "1.rc10", "1.rc.10", equivalent},
                     Pair{"a_number_and_its_word_are_two", "1.0a", "1.a", equivalent},
@@ -50,14 +32,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Pair{"a_dash_at_the_end_of_a_platform_is_pre", "1-a-", "1.pre.a.pre", equivalent},
                     Pair{"dashes_alone", "1--", "1.pre.pre", equivalent},
                     Pair{"numbers_above_64_bits", "1.18446744073709551615", "1.18446744073709551616", less}),
-    [](const auto& each) { return each.param.title; });
-
-struct Text {
-  const char* title;
-  std::string_view text;
-  bool is_version;
-  friend void PrintTo(const Text& each, std::ostream* out) { *out << each.title; }
-};
+    title_of<Pair>);
 
 class RubygemsText : public testing::TestWithParam<Text> {};
 
@@ -70,7 +45,7 @@ INSTANTIATE_TEST_SUITE_P(Texts, RubygemsText,
                                          Text{"a_dot_behind_the_dash", "1-.a", false}, Text{"a_plus", "1.0+1", false},
                                          Text{"not_utf_8", "1.0\xff", false},
                                          Text{"a_nul", std::string_view("1.0\0", 4), false}),
-                         [](const auto& each) { return each.param.title; });
+                         title_of<Text>);
 
 TEST(RubygemsHostile, IsReadOnce) {
   constexpr std::size_t million = 1U << 20U;
