@@ -20,6 +20,7 @@ GENERATED = [  # name, deployments, format
 SMALL_FILES = 30
 NETWORKS = [300, 1000, 10000, 100000]  # pods
 CLUSTER = 150000  # pods
+IMAGE = 300  # MB of compressed layers
 TEXTS = ["log", "source", "base64"]  # for the search for secrets
 TEXT_BYTES = 64 << 20
 LARGE_BYTES = 1_000_000_000
@@ -129,6 +130,11 @@ def main():
         join_large(folder / "secrets-1000.txt", folder)
     if any(re.search(sys.argv[3], name) for name in ("cluster/scan/150000", "cluster/fetch/150000")):
         generate_cluster(folder / "cluster", CLUSTER)
+    image = folder / f"image-{IMAGE}"
+    names = [f"image/{what}/{IMAGE}" for what in ("bare", "list", "check")]
+    if any(re.search(sys.argv[3], name) for name in names) and not image.exists():
+        script = pathlib.Path(__file__).parent / "generate_image.py"
+        subprocess.run([sys.executable, str(script), str(IMAGE), str(image)], check=True)
     small = folder / "thirty-files"
     small.mkdir(exist_ok=True)
     for index in range(SMALL_FILES):

@@ -71,3 +71,17 @@ seawall_generate(generate_components
   OUTPUTS component_table.inc
   ARGUMENTS "${COMPONENTS}/repositories.tsv" "${COMPONENTS}/vulnerable.tsv"
   DEPENDS "${COMPONENTS}/repositories.tsv" "${COMPONENTS}/vulnerable.tsv")
+
+set(LICENSES "${CMAKE_SOURCE_DIR}/data/spdx/licenses.txt")
+seawall_generate(generate_licenses
+  SCRIPT "${SOURCES}/packages/generate_licenses.py"
+  OUTPUTS license_table.inc
+  ARGUMENTS "${LICENSES}"
+  DEPENDS "${LICENSES}")
+
+file(GLOB YARA_RULES CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/rules/yara/*/*.yar")
+seawall_generate(generate_yara_rules
+  SCRIPT "${SOURCES}/images/generate_yara_rules.py"
+  OUTPUTS yara_rules.inc
+  ARGUMENTS "${CMAKE_SOURCE_DIR}/rules/yara"
+  DEPENDS ${YARA_RULES})

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -67,6 +68,20 @@ def install(command, what, environment=None):
         raise CannotBeHad(f"{what} needs {error.filename} on the PATH") from error
     if done.returncode:
         raise CannotBeHad(f"{what} could not be installed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
+
+
+def built_with_go(name, version, module):
+    """The path of a program of a Go module, built once."""
+    folder = os.environ.get("SEAWALL_GO")
+    go = shutil.which("go") or (folder and shutil.which("go", path=f"{folder}/go/bin"))
+    if not go:
+        raise CannotBeHad(f"{name} is built with Go, which is neither on the PATH nor in $SEAWALL_GO")
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
+    target = cache / "seawall" / "peers" / f"{name}-{version}"
+    program = target / name
+    if not program.exists():
+        install([go, "install", module], name, {"GOBIN": str(target)})
+    return program
 
 
 def manifests_below(folder):

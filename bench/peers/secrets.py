@@ -11,7 +11,6 @@ import dataclasses
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,22 +32,9 @@ class Cost:
     findings: int
 
 
-def find_go():
-    folder = os.environ.get("SEAWALL_GO")
-    go = shutil.which("go") or (folder and shutil.which("go", path=f"{folder}/go/bin"))
-    if not go:
-        raise peers.CannotBeHad("gitleaks is built with Go, which is neither on the PATH nor in $SEAWALL_GO")
-    return go
-
-
 def gitleaks():
     """The path of the program, built once."""
-    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache")
-    folder = cache / "seawall" / "peers" / f"gitleaks-{VERSION}"
-    program = folder / "gitleaks"
-    if not program.exists():
-        peers.install([find_go(), "install", MODULE], "gitleaks", {"GOBIN": str(folder)})
-    return program
+    return peers.built_with_go("gitleaks", VERSION, MODULE)
 
 
 def run(command, report):

@@ -11,7 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "content.h"
 #include "documents/documents.h"
+#include "streams.h"
+#include "tar.h"
+#include "zip.h"
 
 namespace seawall::archives {
 

@@ -39,4 +39,11 @@ std::optional<Error> load_libarchive() {
 
 const Libarchive& libarchive() noexcept { return loaded().functions; }
 
+std::string reason_of(archive* handle) {
+  const char* const told = libarchive().archive_error_string(handle);
+  std::string reason = told ? told : "it is damaged";
+  if (reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
+  return reason;
+}
+
 }  // namespace seawall::archives

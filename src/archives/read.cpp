@@ -98,10 +98,7 @@ class Unpacking {
   /// What libarchive has met.
   bool fail_to_read() {
     if (input_.failure() != 0) return fail(ErrorCode::unreadable, system_message(input_.failure()));
-    const char* const told = libarchive().archive_error_string(handle_.get());
-    std::string reason = told ? told : "it is damaged";
-    if (reason[0] >= 'A' && reason[0] <= 'Z') reason[0] = static_cast<char>(reason[0] - 'A' + 'a');
-    return fail(ErrorCode::syntax, "cannot be read as a tar archive: " + reason);
+    return fail(ErrorCode::syntax, "cannot be read as a tar archive: " + reason_of(handle_.get()));
   }
 
   bool open() {

@@ -82,12 +82,13 @@ TEST_P(EveryCheck, ExplainsItselfInWholeSentences) {
   }
 }
 
-TEST_P(EveryCheck, ShowsExamplesThatAreYaml) {
+TEST_P(EveryCheck, ShowsExamplesThatCanBeRead) {
   EXPECT_NE(check().bad_example, check().good_example);
   for (const std::string_view example : {check().bad_example, check().good_example}) {
-    auto source = documents::Source::from_bytes("example.yaml", std::string(example));
+    const bool is_dockerfile = example.starts_with("FROM ");
+    auto source = documents::Source::from_bytes(is_dockerfile ? "Dockerfile" : "example.yaml", std::string(example));
     ASSERT_TRUE(source);
-    const auto outcomes = documents::read(*source);
+    const auto outcomes = is_dockerfile ? documents::read_dockerfile(*source) : documents::read(*source);
     ASSERT_EQ(outcomes.size(), 1u) << example;
     ASSERT_TRUE(outcomes[0].document) << example;
     EXPECT_TRUE(outcomes[0].document->root().is_map()) << example;

@@ -1,9 +1,16 @@
-#include "check.h"
+#include "images.h"
 #include "mechanical_fixes.h"
 #include "pods/pods.h"
 
 namespace seawall::checks {
 namespace {
+
+/// By the image itself, where it was looked into: a number above 0 is no root unless the pod says so.
+bool has_image_of_other_user(const Container& container, Probe& probe) {
+  const std::string_view name = probe.string(container.fields.child(Field::image)).value_or("");
+  const objects::Object* const image = find_image(probe.inventory(), name);
+  return image && user_of(*image, probe) == ImageUser::other;
+}
 
 void judge_root_user(const PodTemplate& pod, const Container& container, Probe& probe) {
   if (pod.windows) return;
@@ -15,8 +22,9 @@ void judge_root_user(const PodTemplate& pod, const Container& container, Probe& 
   if (user_id && *user_id != 0) return;
   // In a user namespace of its own, the container's root is nobody on the node.
   const bool apart = pods::is_in_user_namespace(pod, probe);
-  const Severity severity = apart ? Severity::low : Severity::medium;
+  Severity severity = apart ? Severity::low : Severity::medium;
   if (user_id) return probe.report(user, {.severity = severity});
+  if (has_image_of_other_user(container, probe)) severity = Severity::info;
   if (must_not == false) return probe.report(non_root, {.severity = severity});
   const Node own = pods::security_context(container, probe);
   probe.report(own ? own : container.node, {.missing = "runAsNonRoot", .severity = severity});
@@ -53,7 +61,8 @@ constexpr Check may_run_as_root{
                   "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/",
     .since = "0.1.0",
     .quiet_when = "A runAsUser above 0 is enough, and so is runAsNonRoot; what the pod sets counts for its containers. "
-                  "A missing runAsGroup is another matter. In a user namespace of the pod's own (hostUsers: false) it "
+                  "Where the image is in the input and its user is a number above 0, it is info. A missing runAsGroup "
+                  "is another matter. In a user namespace of the pod's own (hostUsers: false) it "
                   "is low. Windows pods have no root.",
     .yields_to = "root-user-set",
     .container = judge_root_user,

@@ -1,8 +1,5 @@
 #include "exec_plugin.h"
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -10,7 +7,7 @@
 
 #include "credentials.h"
 #include "credentials_text.h"
-#include "exec_plugin_process.h"
+#include "processes/processes.h"
 
 namespace seawall::cluster {
 namespace {
@@ -18,6 +15,8 @@ namespace {
 using documents::Error;
 using documents::ErrorCode;
 using documents::Node;
+using processes::Program;
+using processes::ProgramEnd;
 
 constexpr int patience_with_users = 10;                  // times the limit
 
@@ -46,24 +45,6 @@ std::vector<std::string> environment_of(const ExecPlugin& plugin, const Surround
   std::vector<std::string> result;
   for (const auto& [name, value] : variables) result.push_back(std::string(name) + std::string(value));
   return result;
-}
-
-bool is_program(const std::string& path) {
-  struct stat status;
-  return ::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode) && ::access(path.c_str(), X_OK) == 0;
-}
-
-/// Where a command is; empty where it is in no folder of $PATH. Folders that count from the working directory are
-/// passed over: what is run must not depend on where.
-std::string find_program(const std::string& command, std::string_view path) {
-  if (command.contains('/')) return command;
-  while (!path.empty()) {
-    const std::size_t colon = std::min(path.find(':'), path.size());
-    const std::string candidate = std::string(path.substr(0, colon)) + "/" + command;
-    if (path.starts_with('/') && is_program(candidate)) return candidate;
-    path.remove_prefix(std::min(colon + 1, path.size()));
-  }
-  return {};
 }
 
 // --- what it answers ----------------------------------------------------------------------------------
@@ -158,14 +139,14 @@ documents::Result<ExecAnswer> run(const ExecPlugin& plugin, const Surroundings& 
   }
   const bool is_interactive = plugin.interactive_mode != "Never" && surroundings.is_interactive;
   Program program;
-  program.path = find_program(plugin.command, surroundings.variable("PATH"));
+  program.path = processes::find_program(plugin.command, surroundings.variable("PATH"));
   if (program.path.empty()) return failure("is in no folder of $PATH");
   program.arguments = plugin.arguments;
   program.environment = environment_of(plugin, surroundings, request(plugin, is_interactive));
   program.is_interactive = is_interactive;
   program.output_limit = exec_output_limit;
   program.time_limit = is_interactive ? time_limit * patience_with_users : time_limit;
-  ProgramEnd end = run(program, clock, std::move(stop));
+  ProgramEnd end = processes::run(program, clock, std::move(stop));
   if (end.reason == ProgramEnd::Reason::stopped) return failure("was stopped", ErrorCode::unavailable);
   if (end.reason != ProgramEnd::Reason::exited || end.number != 0) {
     return failure(describe(end, program.time_limit) + last_words(end.errors));

@@ -312,11 +312,6 @@ void note_doubts(Question& question, const AccessQuestion& asked, const AccessIn
   }
 }
 
-std::size_t width_of(std::string_view text) noexcept {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
-}
-
 /// Group and resource, each with each.
 std::vector<std::string> targets_of(const PolicyRule& rule) {
   std::vector<std::string> texts;
@@ -551,28 +546,6 @@ void tell_of_input(const AccessFiles& files, std::span<const std::string> notes)
   if (!files.holds_any) complain("note: there is no role and no binding in what was read");
   for (const std::string& note : files.notes) complain("note: " + note);
   for (const std::string& note : notes) complain("note: " + note);
-}
-
-void TextTable::add(std::vector<std::string> cells) {
-  if (widths_.size() < cells.size()) widths_.resize(cells.size());
-  for (std::size_t column = 0; column < cells.size(); ++column) {
-    cells[column] = reports::escaped(cells[column]);
-    widths_[column] = std::max(widths_[column], width_of(cells[column]));
-  }
-  rows_.push_back(std::move(cells));
-}
-
-std::string TextTable::text() const {
-  std::string text;
-  for (const std::vector<std::string>& row : rows_) {
-    std::size_t blanks = 0;
-    for (std::size_t column = 0; column < row.size(); ++column) {
-      if (!row[column].empty()) text.append(std::exchange(blanks, 0), ' ') += row[column];
-      blanks += widths_[column] - width_of(row[column]) + 2;
-    }
-    text += '\n';
-  }
-  return text;
 }
 
 Value json_list(std::span<const std::string_view> texts) {

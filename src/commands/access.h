@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "access/access.h"
+#include "outlets.h"
 #include "pods.h"
 
 namespace seawall::commands {
@@ -123,18 +124,6 @@ std::string dangling_section(const AccessFiles& files, std::span<const std::uint
 std::string left_out_line(std::size_t number, std::string_view noun);
 /// Tells what is worth knowing about the input as a whole, on standard error.
 void tell_of_input(const AccessFiles& files, std::span<const std::string> notes = {});
-
-/// Columns of text, escaped and filled up with blanks.
-class TextTable {
- public:
-  explicit TextTable(std::vector<std::string> header) { add(std::move(header)); }
-  void add(std::vector<std::string> cells);
-  std::string text() const;
-
- private:
-  std::vector<std::vector<std::string>> rows_;
-  std::vector<std::size_t> widths_;
-};
 
 documents::Value json_of(const Who& who);
 documents::Value json_of(const Question& question);

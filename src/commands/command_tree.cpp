@@ -112,49 +112,73 @@ config::Selection choice_of(const Given& given) {
 
 // --- scan -------------------------------------------------------------------------------------------
 
+/// Of commands that judge, whatever they read.
+constexpr std::array judging_options = std::array{
+    Option{.name = "output",
+           .letter = 'o',
+           .value = "FORMAT[=PATH]",
+           .description = "Report as terminal (the default), json, jsonl, sarif, junit, markdown, github, gitlab, csv, "
+                          "html or gcc (one line a finding, for editors and CI), to PATH or to standard output. Can "
+                          "be given several times.",
+           .repeatable = true,
+           .values = {Completion::outputs},
+           .group = report,
+           .fault = fault_of_outputs},
+    Option{.name = "show-suppressed", .description = "Also list what is suppressed, and why.", .group = report},
+    Option{.name = "verbose",
+           .letter = 'v',
+           .description = "Also list the files that are not Kubernetes manifests.",
+           .group = report},
+    Option{.name = "quiet",
+           .letter = 'q',
+           .description = "Show nothing; only the exit code tells. Reports asked for with -o are still written.",
+           .group = report},
+    Option{.name = "fail-on",
+           .value = "SEVERITY|CHECK",
+           .description = "Exit with 1 when something of this severity or worse is found, or by this check; none: "
+                          "never. Default: high. Several are separated by commas.",
+           .repeatable = true,
+           .separated = true,
+           .values = {Completion::thresholds},
+           .group = verdict,
+           .fault = fault_of_fail_on},
+    Option{.name = "max-findings",
+           .value = "N",
+           .description = "Exit with 1 only when more than N findings match --fail-on. Default: 0.",
+           .group = verdict,
+           .fault = fault_of_max_findings},
+    Option{.name = "allow-unreadable",
+           .description = "Do not exit with 3 when part of the input could not be read or understood. The report "
+                          "still says so.",
+           .group = verdict},
+    select_option,
+    ignore_option,
+    framework_option,
+    Option{.name = "baseline",
+           .value = "FILE",
+           .description = "Findings that this file holds are known, and do not count.",
+           .values = {Completion::files},
+           .group = known},
+    Option{.name = "write-baseline",
+           .value = "FILE",
+           .description = "Write what is found now as a baseline.",
+           .values = {Completion::files},
+           .group = known},
+    Option{.name = "no-suppressions",
+           .description = "Heed no annotations, comments and rules that suppress findings.",
+           .group = known},
+    Option{.name = "honour-peer-annotations",
+           .description = "Also heed annotations and comments that suppress findings of other tools.",
+           .group = known},
+    config_option,
+    no_config_option,
+    color_option,
+    threads_option,
+};
+
 constexpr std::array scan_options =
+    judging_options +
     std::array{
-        Option{.name = "output",
-               .letter = 'o',
-               .value = "FORMAT[=PATH]",
-               .description =
-                   "Report as terminal (the default), json, jsonl, sarif, junit, markdown, github, gitlab, csv, "
-                   "html or gcc (one line a finding, for editors and CI), to PATH or to standard output. Can "
-                   "be given several times.",
-               .repeatable = true,
-               .values = {Completion::outputs},
-               .group = report,
-               .fault = fault_of_outputs},
-        Option{.name = "show-suppressed", .description = "Also list what is suppressed, and why.", .group = report},
-        Option{.name = "verbose",
-               .letter = 'v',
-               .description = "Also list the files that are not Kubernetes manifests.",
-               .group = report},
-        Option{.name = "quiet",
-               .letter = 'q',
-               .description = "Show nothing; only the exit code tells. Reports asked for with -o are still written.",
-               .group = report},
-        Option{.name = "fail-on",
-               .value = "SEVERITY|CHECK",
-               .description = "Exit with 1 when something of this severity or worse is found, or by this check; none: "
-                              "never. Default: high. Several are separated by commas.",
-               .repeatable = true,
-               .separated = true,
-               .values = {Completion::thresholds},
-               .group = verdict,
-               .fault = fault_of_fail_on},
-        Option{.name = "max-findings",
-               .value = "N",
-               .description = "Exit with 1 only when more than N findings match --fail-on. Default: 0.",
-               .group = verdict,
-               .fault = fault_of_max_findings},
-        Option{.name = "allow-unreadable",
-               .description = "Do not exit with 3 when part of the input could not be read or understood. The report "
-                              "still says so.",
-               .group = verdict},
-        select_option,
-        ignore_option,
-        framework_option,
         Option{.name = "kubernetes-version",
                .value = "VERSION",
                .description =
@@ -162,28 +186,13 @@ constexpr std::array scan_options =
                .group = which_checks,
                .fault = fault_of_version},
         exclude_option,
-        Option{.name = "baseline",
-               .value = "FILE",
-               .description = "Findings that this file holds are known, and do not count.",
-               .values = {Completion::files},
-               .group = known},
-        Option{.name = "write-baseline",
-               .value = "FILE",
-               .description = "Write what is found now as a baseline.",
-               .values = {Completion::files},
-               .group = known},
-        Option{.name = "no-suppressions",
-               .description = "Heed no annotations, comments and rules that suppress findings.",
-               .group = known},
-        Option{.name = "honour-peer-annotations",
-               .description = "Also heed annotations and comments that suppress findings of other tools.",
-               .group = known},
-        config_option,
-        no_config_option,
-        color_option,
-        threads_option,
+        Option{.name = "images",
+               .description = "Judge also the images that the objects name, which are asked of their registries.",
+               .group = which_images,
+               .variable = "-"},
+        yara_rules_option,
     } +
-    cluster_options + std::array{cluster_namespace_option, all_namespaces_option, selector_option} +
+    image_options + cluster_options + std::array{cluster_namespace_option, all_namespaces_option, selector_option} +
     impersonation_options;
 
 constexpr std::array scan_examples = {
@@ -193,6 +202,7 @@ constexpr std::array scan_examples = {
             "a report for people and one for programs; medium findings fail too"},
     Example{"seawall scan . --framework pss-restricted --ignore host-path-volume",
             "the Pod Security Standards, less one check"},
+    Example{"seawall scan --cluster --images", "also what is wrong in the images that run"},
 };
 
 constexpr std::array scan_exit_codes = {
@@ -203,17 +213,14 @@ constexpr std::array scan_exit_codes = {
     seawall_failed,
 };
 
-ScanArguments scan_arguments(const Given& given) {
+/// Of judging_options.
+ScanArguments judging_arguments(const Given& given) {
   ScanArguments arguments;
-  arguments.paths = given.positionals();
-  arguments.cluster = cluster_input(given, cluster::Purpose::scan);
   arguments.outputs = given.texts("output");
   arguments.fail_on = given.texts("fail-on");
   arguments.max_findings = given.text("max-findings");
   arguments.choice = choice_of(given);
-  arguments.exclude = given.texts("exclude");
   arguments.config = config_of(given);
-  arguments.kubernetes_version = given.text("kubernetes-version");
   arguments.baseline = given.text("baseline");
   arguments.write_baseline = given.text("write-baseline");
   arguments.no_suppressions = given.flag("no-suppressions");
@@ -225,6 +232,17 @@ ScanArguments scan_arguments(const Given& given) {
   arguments.quiet = given.flag("quiet");
   arguments.allow_unreadable = given.flag("allow-unreadable");
   arguments.origins = given.origins();
+  arguments.image_input = image_input(given);
+  return arguments;
+}
+
+ScanArguments scan_arguments(const Given& given) {
+  ScanArguments arguments = judging_arguments(given);
+  arguments.paths = given.positionals();
+  arguments.cluster = cluster_input(given, cluster::Purpose::scan);
+  arguments.exclude = given.texts("exclude");
+  arguments.kubernetes_version = given.text("kubernetes-version");
+  arguments.with_images = given.flag("images");
   return arguments;
 }
 
@@ -243,6 +261,36 @@ constexpr Command scan_command{
     .examples = scan_examples,
     .exit_codes = scan_exit_codes,
     .run = [](const Given& given) { return scan(scan_arguments(given)); }};
+
+// --- image check ------------------------------------------------------------------------------------
+
+constexpr std::array image_check_options = judging_options + image_options + std::array{yara_rules_option};
+constexpr std::array image_check_examples = {
+    Example{"seawall image check nginx:1.25", "user, secrets in layers, setuid files, malware, ..."},
+    Example{"seawall image check cart.tar -o sarif=cart.sarif", "a report for code scanning"},
+};
+
+}  // namespace
+
+constinit const Command image_check_command{
+    .name = "check",
+    .summary = "Find security defects in images.",
+    .description = "Every layer is looked through, also what a later one deletes. No secret is shown.",
+    .options = image_check_options,
+    .positional = {.name = "IMAGE",
+                   .description = "Images, as for seawall image list.",
+                   .repeatable = true,
+                   .required = true,
+                   .values = {Completion::files}},
+    .examples = image_check_examples,
+    .exit_codes = scan_exit_codes,
+    .run = [](const Given& given) {
+      ScanArguments arguments = judging_arguments(given);
+      arguments.images = given.positionals();
+      return scan(arguments);
+    }};
+
+namespace {
 
 // --- fix --------------------------------------------------------------------------------------------
 
@@ -469,9 +517,9 @@ constexpr std::array root_examples = {
 
 // Some of them are of other files, so that this is no constant of the compiler.
 const std::array root_commands = {
-    scan_command,   fix_command,        explain_command, checks_command,  init_command,
-    pods_command,   access_command,     network_command, secrets_command, snapshot_command,
-    config_command, completion_command, man_command,     version_command,
+    scan_command,     fix_command,    explain_command,    checks_command,  init_command,
+    pods_command,     access_command, network_command,    secrets_command, image_command,
+    snapshot_command, config_command, completion_command, man_command,     version_command,
 };
 
 const Command root_command{.name = "seawall",

@@ -56,8 +56,23 @@ struct ClusterInput {
   std::vector<std::string_view> kinds;  ///< only these of them; none: all
 };
 
+/// How images are reached and read.
+struct ImageInput {
+  std::string platform;                 ///< "linux/arm64"; empty: that of this machine
+  std::vector<std::string> plain_http;  ///< registries
+  bool is_insecure = false;
+  std::string ca_file;
+  std::vector<std::string> mirrors;  ///< REGISTRY=HOST
+  std::string cache;                 ///< file; empty: that of the user
+  bool no_cache = false;
+  std::vector<std::string> yara_rules;  ///< files and folders
+};
+
 struct ScanArguments {
   std::vector<std::string> paths;
+  std::vector<std::string> images;  ///< judged besides
+  bool with_images = false;         ///< judge also those that the objects name
+  ImageInput image_input;
   ClusterInput cluster;
   std::vector<std::string> outputs;  ///< FORMAT[=PATH]
   std::vector<std::string> fail_on;  ///< severities, check ids, "none"
@@ -328,6 +343,37 @@ struct SecretsEncryptionArguments {
   bool allow_unreadable = false;
 };
 
+struct ImageListArguments {
+  std::vector<std::string> images;
+  ImageInput input;
+  std::vector<std::string> outputs;  ///< FORMAT[=PATH]
+  std::string threads;
+  bool allow_unreadable = false;
+};
+
+struct ImageSbomArguments {
+  std::string image;
+  ImageInput input;
+  std::vector<std::string> outputs;
+  std::string threads;
+  bool allow_unreadable = false;
+};
+
+struct ImageDiffArguments {
+  std::vector<std::string> images;  ///< two
+  ImageInput input;
+  std::vector<std::string> outputs;
+  std::string threads;
+  bool allow_unreadable = false;
+};
+
+struct ImageShowArguments {
+  std::string image;
+  ImageInput input;
+  std::string threads;
+  bool allow_unreadable = false;
+};
+
 Exit scan(const ScanArguments& arguments);
 Exit fix(const FixArguments& arguments);
 Exit explain(const ExplainArguments& arguments);
@@ -355,6 +401,10 @@ Exit network_map(const NetworkMapArguments& arguments);
 Exit secrets_scan(const SecretsScanArguments& arguments);
 Exit secrets_list(const SecretsListArguments& arguments);
 Exit secrets_encryption(const SecretsEncryptionArguments& arguments);
+Exit image_list(const ImageListArguments& arguments);
+Exit image_sbom(const ImageSbomArguments& arguments);
+Exit image_diff(const ImageDiffArguments& arguments);
+Exit image_show(const ImageShowArguments& arguments);
 Exit completion(const CompletionArguments& arguments);
 Exit man(const ManArguments& arguments);
 Exit version();

@@ -68,6 +68,18 @@ std::string_view environment(const char* name) {
   return value ? value : "";
 }
 
+StatusLine::StatusLine() : is_shown_(is_terminal(STDERR_FILENO)) {}
+
+StatusLine::~StatusLine() {
+  if (is_shown_) write_all(STDERR_FILENO, "\r\x1b[K");
+}
+
+void StatusLine::show(std::string_view text) {
+  if (!is_shown_) return;
+  const std::string line = reports::escaped(text);
+  write_all(STDERR_FILENO, "\r\x1b[K" + line.substr(0, std::max<std::size_t>(terminal_width(), 20)));
+}
+
 OutputFile::OutputFile(std::string path) : path_(std::move(path)) {
   descriptor_ =
       is_standard_output() ? STDOUT_FILENO : ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

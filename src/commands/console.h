@@ -33,6 +33,21 @@ bool is_terminal(int descriptor);
 /// An environment variable; empty when it is not set.
 std::string_view environment(const char* name);
 
+/// One line on standard error that is written over again while work goes on, on a terminal alone.
+class StatusLine {
+ public:
+  StatusLine();
+  StatusLine(const StatusLine&) = delete;
+  StatusLine& operator=(const StatusLine&) = delete;
+  ~StatusLine();
+  bool is_shown() const noexcept { return is_shown_; }
+  /// Cut to the width of the terminal. The text is escaped.
+  void show(std::string_view text);
+
+ private:
+  const bool is_shown_;
+};
+
 /// A report's destination: written piece by piece; the first failure is kept.
 class OutputFile {
  public:

@@ -34,30 +34,22 @@ std::string with_commas(std::size_t number) {
   return text;
 }
 
-/// One line that is written over again, on a terminal alone.
+/// How far the reading of a cluster is.
 class ProgressLine {
  public:
-  ProgressLine() : is_shown_(is_terminal(STDERR_FILENO)) {}
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-  ~ProgressLine() {
-    if (is_shown_) write_all(STDERR_FILENO, "\r\x1b[K");
-  }
-
   void show(const cluster::Progress& progress) {
     if (progress.is_done) objects_ += progress.items;
-    if (!is_shown_) return;
-    std::string line = "\r\x1b[Kreading " + std::string(progress.resource);
+    if (!line_.is_shown()) return;
+    std::string text = "reading " + std::string(progress.resource);
     if (!progress.is_done && progress.items > 0) {
-      line += ": " + with_commas(progress.items);
-      if (progress.remaining > 0) line += ", " + with_commas(static_cast<std::size_t>(progress.remaining)) + " to go";
+      text += ": " + with_commas(progress.items);
+      if (progress.remaining > 0) text += ", " + with_commas(static_cast<std::size_t>(progress.remaining)) + " to go";
     }
-    line += " (" + with_commas(objects_) + " objects read)";
-    write_all(STDERR_FILENO, line.substr(0, std::max<std::size_t>(terminal_width(), 20) + 3));
+    line_.show(text + " (" + with_commas(objects_) + " objects read)");
   }
 
  private:
-  const bool is_shown_;
+  StatusLine line_;
   std::size_t objects_ = 0;
 };
 

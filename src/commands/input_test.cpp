@@ -26,7 +26,7 @@ std::string name_of(std::string_view group, std::string_view kind) {
 /// for which a scan does not ask on purpose.
 bool is_of_files(std::string_view name) {
   constexpr std::string_view groups[] = {".apiserver.config.k8s.io", ".kubelet.config.k8s.io",
-                                         ".pod-security.admission.config.k8s.io", ".extensions"};
+                                         ".pod-security.admission.config.k8s.io", ".extensions", ".seawall.dev"};
   constexpr std::string_view kinds[] = {"Route", "SecurityContextConstraints", "EncryptionConfig",
                                         "EncryptionConfiguration", "Secret"};
   return std::ranges::any_of(groups, [&](std::string_view group) { return name.ends_with(group); }) ||

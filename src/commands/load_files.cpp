@@ -35,6 +35,10 @@ class Loading {
         Source::from_bytes(display_name(found_.path), take(std::move(bytes)));
     if (!source) return fail(source.error());
     source_ = take(std::move(source));
+    if (documents::is_dockerfile_name(found_.path)) {
+      outcomes_.push_back(documents::read_dockerfile(source_));
+      return;
+    }
     cut();
     for (std::size_t part = 1; part < parts_.size(); ++part) pool_.submit([this, part] { parse(part); });
     if (!parts_.empty()) parse(0);

@@ -28,6 +28,11 @@ Result<Outlet> parse_outlet(std::string_view value, std::span<const std::string_
   return Outlet{std::string(format), std::string(value.substr(equals + 1))};
 }
 
+std::size_t width_of(std::string_view text) noexcept {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0) != 0x80; }));
+}
+
 }  // namespace
 
 Result<std::vector<Outlet>> parse_outlets(std::span<const std::string> values,
@@ -113,6 +118,28 @@ std::string markdown_of(const Table& table, std::size_t limit) {
       return text + "\nand " + std::to_string(table.size() - row) + " more\n";
     }
     text += line;
+  }
+  return text;
+}
+
+void TextTable::add(std::vector<std::string> cells) {
+  if (widths_.size() < cells.size()) widths_.resize(cells.size());
+  for (std::size_t column = 0; column < cells.size(); ++column) {
+    cells[column] = reports::escaped(cells[column]);
+    widths_[column] = std::max(widths_[column], width_of(cells[column]));
+  }
+  rows_.push_back(std::move(cells));
+}
+
+std::string TextTable::text() const {
+  std::string text;
+  for (const std::vector<std::string>& row : rows_) {
+    std::size_t blanks = 0;
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      if (!row[column].empty()) text.append(std::exchange(blanks, 0), ' ') += row[column];
+      blanks += widths_[column] - width_of(row[column]) + 2;
+    }
+    text += '\n';
   }
   return text;
 }

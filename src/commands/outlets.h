@@ -34,6 +34,18 @@ inline constexpr std::size_t answer_width = 100;
 /// Words from column `indent` on, broken before a column; the first line is begun by the caller. Ends in a line break.
 void append_wrapped(std::string& out, std::string_view text, std::size_t indent, std::size_t width);
 
+/// Columns of text, escaped and filled up with blanks.
+class TextTable {
+ public:
+  explicit TextTable(std::vector<std::string> header) { add(std::move(header)); }
+  void add(std::vector<std::string> cells);
+  std::string text() const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+  std::vector<std::size_t> widths_;
+};
+
 /// Rows of CSV and Markdown, header first.
 using Table = std::vector<std::vector<std::string>>;
 std::string csv_of(const Table& table);

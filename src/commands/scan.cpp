@@ -7,7 +7,9 @@
 #include "commands.h"
 #include "console.h"
 #include "input.h"
+#include "load_files.h"
 #include "options.h"
+#include "read_images.h"
 #include "scan_files.h"
 #include "settings.h"
 
@@ -121,6 +123,29 @@ Exit verdict(const reports::Scan& scan, const Settings& settings, bool allow_unr
   return static_cast<std::size_t>(failing) > settings.max_findings.value ? Exit::findings : Exit::clean;
 }
 
+std::expected<files::Listing, Exit> list(const ScanArguments& arguments, const Settings& settings) {
+  if (!arguments.images.empty()) return files::Listing();
+  return list_input(arguments.paths, arguments.cluster, settings.config.pod_templates);
+}
+
+/// Adds images to what is judged; gives what of them could not be read.
+std::expected<std::vector<objects::NotLooked>, Exit> add_images(files::Listing& listing, const ScanArguments& arguments,
+                                                                const Settings& settings, Pool& pool) {
+  std::vector<WantedImage> wanted;
+  for (const std::string& name : arguments.images) wanted.push_back({name, name});
+  if (arguments.with_images) {
+    files::Listing copy = listing;  // reading takes the contents that it knows
+    const Loaded loaded = load_files(copy, settings.config.pod_templates, pool);
+    // What a manifest names is never a file of this machine.
+    for (const std::string& name : images_of(*loaded.inventory)) wanted.push_back({name, "docker://" + name});
+  }
+  if (wanted.empty()) return {};
+  auto described = describe_images(wanted, arguments.image_input, pool);
+  if (!described) return std::unexpected(described.error());
+  std::ranges::move(described->files, std::back_inserter(listing.files));
+  return std::move(described->not_looked);
+}
+
 }  // namespace
 
 Exit scan(const ScanArguments& arguments) {
@@ -128,18 +153,21 @@ Exit scan(const ScanArguments& arguments) {
   if (!outlets) return refuse(outlets.error());
   const std::optional<Settings> settings = settle(arguments);
   if (!settings) return Exit::usage;
-  std::expected<files::Listing, Exit> input =
-      list_input(arguments.paths, arguments.cluster, settings->config.pod_templates);
+  std::expected<files::Listing, Exit> input = list(arguments, *settings);
   if (!input) return input.error();
   files::Listing listing = *std::move(input);
-  const std::vector<objects::NotLooked> excluded = exclude(listing, *settings);
-  if (!arguments.quiet && listing.files.empty() && listing.refused.empty()) {
-    complain(excluded.empty() ? "no file there ends in .yaml, .yml or .json" : "all files there are excluded");
+  std::vector<objects::NotLooked> excluded = exclude(listing, *settings);
+  if (!arguments.quiet && arguments.images.empty() && listing.files.empty() && listing.refused.empty()) {
+    complain(excluded.empty() ? "no file there ends in .yaml, .yml or .json, or is a Dockerfile"
+                              : "all files there are excluded");
   }
   const bool waits_for_typing = std::ranges::count(arguments.paths, "-") > 0 && is_terminal(STDIN_FILENO);
   if (waits_for_typing && !arguments.quiet) complain("reading manifests from the keyboard; Ctrl-D ends them");
 
   Pool pool(outlets->threads);
+  const auto unread_images = add_images(listing, arguments, *settings, pool);
+  if (!unread_images) return unread_images.error();
+  std::ranges::copy(*unread_images, std::back_inserter(excluded));
   const ScanPlan plan{settings->checks, settings->config.pod_templates,
                       [&](const objects::Inventory& inventory) { return minor_of(*settings, inventory); }};
   Scanned scanned = scan_files(listing, plan, pool);

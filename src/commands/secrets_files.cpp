@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "findings/findings.h"
 #include "load_files.h"
+#include "secrets/secrets.h"
 
 namespace seawall::commands {
 namespace {
@@ -18,16 +18,6 @@ using documents::Result;
 using secrets::Detector;
 using secrets::Effort;
 using secrets::Leak;
-
-// What a secret may need of the text behind and before it: a private key, the name on the line above.
-constexpr std::size_t behind = 64 << 10;
-constexpr std::size_t before = 4 << 10;
-
-/// As git tells it: by a zero byte near the beginning.
-bool is_binary(std::string_view beginning) noexcept {
-  constexpr std::size_t looked_at = 8000;
-  return beginning.substr(0, looked_at).find('\0') != std::string_view::npos;
-}
 
 bool is_utf16(std::string_view beginning) noexcept {
   return beginning.starts_with("\xff\xfe") || beginning.starts_with("\xfe\xff");
@@ -71,44 +61,6 @@ class Positions {
   Cursor cursor_;
 };
 
-/// As far as it is of interest: of a very long line a part.
-std::string_view line_around(std::string_view text, std::size_t offset) noexcept {
-  constexpr std::size_t most = 2000;
-  const std::size_t first = offset - std::min(offset, most);
-  const std::string_view head = text.substr(first, offset - first);
-  const std::string_view tail = text.substr(offset, most);
-  const std::size_t begin = first + head.rfind('\n') + 1;  // npos + 1 is 0
-  return text.substr(begin, offset + std::min(tail.find('\n'), tail.size()) - begin);
-}
-
-/// Whether a comment with the mark leaves a rule alone: `seawall:ignore RULE[,RULE]... reason`.
-bool is_ignored_by(std::string_view line, const secrets::Rule& rule) {
-  constexpr std::string_view mark = "seawall:ignore ";
-  const std::size_t at = line.find(mark);
-  if (at == line.npos) return false;
-  std::string_view rest = line.substr(at + mark.size());
-  const std::size_t end = std::min(rest.find(' '), rest.size());
-  if (rest.find_first_not_of(" \t\r", end) == rest.npos) return false;  // a reason is needed
-  for (std::string_view ids = rest.substr(0, end); !ids.empty();) {
-    const std::size_t comma = std::min(ids.find(','), ids.size());
-    if (findings::matches_glob(ids.substr(0, comma), rule.id)) return true;
-    ids.remove_prefix(std::min(comma + 1, ids.size()));
-  }
-  return false;
-}
-
-bool is_left_alone(std::string_view text, const Leak& leak) {
-  const std::string_view line = line_around(text, leak.range.begin);
-  if (line.find("gitleaks:allow") != line.npos || is_ignored_by(line, *leak.rule)) return true;
-  const std::size_t line_begin = static_cast<std::size_t>(line.data() - text.data());
-  if (line_begin < 2 || text[line_begin - 1] != '\n') return false;
-  const std::string_view above = line_around(text, line_begin - 1);
-  const std::size_t first = above.find_first_not_of(" \t");
-  const bool is_comment =
-      first != above.npos && std::string_view("#/;<*-").find(above[first]) != std::string_view::npos;
-  return is_comment && is_ignored_by(above, *leak.rule);
-}
-
 /// One file on its way to the report.
 class File {
  public:
@@ -148,23 +100,23 @@ class File {
 
   /// From window to window: what is found in the middle of one counts; its ends are there to be looked at.
   void look_at(files::Pieces& input, Pool& pool) {
-    thread_local std::unique_ptr<char[]> buffer = std::make_unique_for_overwrite<char[]>(secrets_window);
+    thread_local std::unique_ptr<char[]> buffer = std::make_unique_for_overwrite<char[]>(secrets::window_size);
     std::size_t size = 0;
     std::size_t first = 0;
     while (true) {
-      const Result<std::size_t> got = input.fill({buffer.get() + size, secrets_window - size});
+      const Result<std::size_t> got = input.fill({buffer.get() + size, secrets::window_size - size});
       if (!got) return fail(got.error());
       size += *got;
       bytes_ += *got;
       pool.account(*got);
       const std::string_view window(buffer.get(), size);
-      const bool is_last = size < secrets_window;
-      if (bytes_ == size && is_binary(window)) effort_ = Effort::formats;
+      const bool is_last = size < secrets::window_size;
+      if (bytes_ == size && secrets::is_binary(window)) effort_ = Effort::formats;
       if (bytes_ == size && is_utf16(window)) return look_at_utf16(window, is_last);
-      const std::size_t last = is_last ? size : end_of_lines(window);
+      const std::size_t last = is_last ? size : secrets::end_of_middle(window);
       look_at_window(window, first, last);
       if (is_last) return tell_if_cut();
-      const std::size_t kept = last - std::min(before, last);
+      const std::size_t kept = last - std::min(secrets::before_window, last);
       positions_.move_to(window, kept);
       std::copy(window.begin() + static_cast<std::ptrdiff_t>(kept), window.end(), buffer.get());
       size -= kept;
@@ -176,7 +128,7 @@ class File {
     effort_ = Effort::all;
     if (!is_all) {
       return fail(Error(documents::ErrorCode::limit_exceeded,
-                        "in UTF-16, and over the limit \"window\" of " + std::to_string(secrets_window)));
+                        "in UTF-16, and over the limit \"window\" of " + std::to_string(secrets::window_size)));
     }
     const auto source = documents::Source::from_bytes(name(), std::string(window));
     if (!source) return fail(source.error());
@@ -187,25 +139,18 @@ class File {
   void tell_if_cut() {
     constexpr std::string_view endings[] = {".yaml", ".yml", ".json"};
     const auto is_ending = [&](std::string_view ending) { return found_.path.ends_with(ending); };
-    if (bytes_ <= secrets_window || !std::ranges::any_of(endings, is_ending)) return;
+    if (bytes_ <= secrets::window_size || !std::ranges::any_of(endings, is_ending)) return;
     notice_ = objects::NotLooked{objects::NotLooked::Reason::excluded,
                                  {name(), 0, 0},
                                  "documents across a \"window\" of 4 MiB were looked at as text, not as manifests",
                                  false};
   }
 
-  /// Behind the last line that has enough behind it; of a line that is longer than half a window, anywhere.
-  static std::size_t end_of_lines(std::string_view window) noexcept {
-    const std::size_t most = window.size() - behind;
-    const std::size_t end = window.rfind('\n', most - 1) + 1;
-    return end > window.size() / 2 ? end : most;
-  }
-
   void look_at_window(std::string_view window, std::size_t first, std::size_t last) {
     for (Leak& leak : detector_.find(found_.path, window, effort_)) {
       const bool is_whole_file = leak.range.begin == leak.range.end;
       if (is_whole_file ? first > 0 : leak.range.begin < first || leak.range.begin >= last) continue;
-      if (!is_whole_file && is_left_alone(window, leak)) {
+      if (!is_whole_file && secrets::is_left_alone(window, leak)) {
         ++suppressed_;
         continue;
       }

@@ -12,9 +12,6 @@
 
 namespace seawall::commands {
 
-/// Bytes of a file that are in memory at once; what is larger is looked through piece by piece ("window").
-inline constexpr std::size_t secrets_window = std::size_t{4} << 20;
-
 /// Secrets that are told ("secrets"); of more, the number.
 inline constexpr std::size_t most_secrets = 100'000;
 

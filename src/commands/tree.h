@@ -1,7 +1,7 @@
 #pragma once
 
 // What several parts of the command tree share. Private to commands; one file a part: command_tree.cpp, tree_pods.cpp,
-// tree_access.cpp, tree_network.cpp, tree_secrets.cpp, tree_cluster.cpp.
+// tree_access.cpp, tree_network.cpp, tree_secrets.cpp, tree_image.cpp, tree_cluster.cpp.
 
 #include <algorithm>
 #include <array>
@@ -29,6 +29,9 @@ ConfigChoice config_of(const Given& given);
 PodsInput pods_input(const Given& given, cluster::Purpose purpose);
 /// Of the options of cluster_options.
 ClusterInput cluster_input(const Given& given, cluster::Purpose purpose);
+
+/// Of image_options, and those of yara_rules_option.
+ImageInput image_input(const Given& given);
 
 /// Options behind others.
 template <std::size_t Size, std::size_t More>
@@ -140,6 +143,53 @@ inline constexpr std::array asking_input_options =
     cluster_options;
 inline constexpr std::array input_options = asking_input_options + impersonation_options;
 
+std::string fault_of_platform(std::span<const std::string> values);
+
+inline constexpr std::string_view which_images = "Which images";
+/// Of commands that read images.
+inline constexpr std::array image_options = {
+    Option{.name = "platform",
+           .value = "OS/ARCH",
+           .description = "Of an image for several: linux/arm64. Default: that of this machine, else linux/amd64.",
+           .group = which_images,
+           .fault = fault_of_platform},
+    Option{.name = "plain-http",
+           .value = "REGISTRY",
+           .description = "Ask this registry without TLS: localhost:5000. Can be given several times.",
+           .repeatable = true,
+           .group = which_images},
+    Option{.name = "insecure",
+           .description = "Do not look at the certificates of registries.",
+           .group = which_images,
+           .variable = "-"},
+    Option{.name = "ca-file",
+           .value = "FILE",
+           .description = "Trust the certificates of this file, and no others.",
+           .values = {Completion::files},
+           .group = which_images},
+    Option{.name = "mirror",
+           .value = "REGISTRY=HOST",
+           .description = "Ask HOST first for what is of REGISTRY. Can be given several times.",
+           .repeatable = true,
+           .group = which_images},
+    Option{.name = "cache",
+           .value = "FILE",
+           .description = "Keep what was found in layers here, so that none is read twice. Default: "
+                          "seawall/layers.db below $XDG_CACHE_HOME, else below ~/.cache.",
+           .values = {Completion::files},
+           .group = which_images},
+    Option{.name = "no-cache", .description = "Read all layers, and keep nothing.", .group = which_images},
+};
+inline constexpr Option yara_rules_option{
+    .name = "yara-rules",
+    .value = "PATH",
+    .description =
+        "Look for what these YARA rules describe, besides the built-in ones: a file, or a folder of .yar and "
+        ".yara files. Can be given several times.",
+    .repeatable = true,
+    .values = {Completion::files},
+    .group = which_images};
+
 // --- exit codes of several commands -----------------------------------------------------------------
 
 inline constexpr ExitCode usage{Exit::usage, "the command line was not understood"};
@@ -155,6 +205,8 @@ extern const Command pods_command;
 extern const Command access_command;
 extern const Command network_command;
 extern const Command secrets_command;
+extern const Command image_command;
+extern const Command image_check_command;
 extern const Command snapshot_command;
 
 }  // namespace seawall::commands

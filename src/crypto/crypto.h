@@ -2,8 +2,10 @@
 
 // Cryptography, all of it OpenSSL's, and the encodings that go with it.
 //
-// Threads: functions of their arguments alone.
+// Threads: functions of their arguments alone; a Hash belongs to one thread.
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,6 +18,25 @@ namespace seawall::crypto {
 documents::Result<std::string> hmac_sha256(std::string_view key, std::string_view data);
 /// Bytes that nobody can guess. Fails with internal.
 documents::Result<std::string> random_bytes(std::size_t count);
+
+enum class HashFunction : std::uint8_t { sha1, sha256, sha512 };
+
+/// A hash of bytes that come one after another (FIPS 180-4).
+class Hash {
+ public:
+  explicit Hash(HashFunction function = HashFunction::sha256);
+  Hash(Hash&& other) noexcept;
+  Hash& operator=(Hash&& other) noexcept;
+  ~Hash();
+  void add(std::string_view bytes) noexcept;
+  /// In hexadecimal digits. Ends it: nothing is added any more. Empty where OpenSSL would not compute it, as one in a
+  /// mode of its own may: never equal to what was promised.
+  std::string hex() noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// "0a1b"
 std::string hex(std::string_view bytes);

@@ -280,6 +280,14 @@ std::vector<Outcome> read(const std::shared_ptr<const Source>& source, std::span
 /// Reads all of a source.
 std::vector<Outcome> read(const std::shared_ptr<const Source>& source, const Limits& limits = {});
 
+/// Whether a file of this name is a Dockerfile: Dockerfile, Containerfile, Dockerfile.NAME, NAME.Dockerfile; not where
+/// the ending says that it is something else, such as the template of one.
+bool is_dockerfile_name(std::string_view path) noexcept;
+
+/// Reads a Dockerfile, as BuildKit's parser does, as an object of kind Dockerfile in seawall.dev/v1alpha1; dockerfile.h
+/// says what is in it. One outcome: where the text is no Dockerfile, an error with its place.
+std::vector<Outcome> read_dockerfile(const std::shared_ptr<const Source>& source, const Limits& limits = {});
+
 /// Compact JSON of a tree as Go's encoding/json would write it (integers and floats as kubectl has them);
 /// keys in order of the document, or sorted by bytes.
 std::string to_json(Node node, bool sorted_keys = false);

@@ -44,11 +44,11 @@ struct ListOptions {
   bool heeds_gitignore = false;
 };
 
-/// Expands files and folders (recursive; names ending in .yaml, .yml, .json; hidden folders other than the
-/// arguments themselves are left out). Symbolic links to files are followed, a folder reached twice through links is
-/// walked once. An archive (archives::is_archive_name) among the arguments stands for the files in it that a folder
-/// would give, by its path and theirs: "snapshot.tar.zst/pods.yaml"; they are read with it. "-" stands for standard
-/// input and is passed through.
+/// Expands files and folders (recursive; names ending in .yaml, .yml, .json, and those of Dockerfiles, as
+/// documents::is_dockerfile_name has them; hidden folders other than the arguments themselves are left out). Symbolic
+/// links to files are followed, a folder reached twice through links is walked once. An archive
+/// (archives::is_archive_name) among the arguments stands for the files in it that a folder would give, by its path and
+/// theirs: "snapshot.tar.zst/pods.yaml"; they are read with it. "-" stands for standard input and is passed through.
 Listing list(std::span<const std::string> arguments, const ListOptions& options = {});
 
 /// The content of what was found, which it is taken from where it is known already.

@@ -27,7 +27,9 @@ namespace {
 using documents::Error;
 using documents::ErrorCode;
 
-bool is_manifest_name(std::string_view name) noexcept {
+/// Whether a folder's file is read: a manifest, or a Dockerfile.
+bool is_wanted_name(std::string_view name) noexcept {
+  if (documents::is_dockerfile_name(name)) return true;
   constexpr std::array<std::string_view, 3> endings = {".yaml", ".yml", ".json"};
   return std::ranges::any_of(endings, [&](std::string_view ending) {
     return name.size() > ending.size() &&
@@ -140,7 +142,7 @@ class Lister {
   static bool would_be_found(std::string_view path) noexcept {
     const std::size_t name = path.rfind('/') + 1;
     const bool is_in_hidden_folder = path.substr(0, name).starts_with('.') || path.substr(0, name).contains("/.");
-    return !is_in_hidden_folder && is_manifest_name(path.substr(name));
+    return !is_in_hidden_folder && is_wanted_name(path.substr(name));
   }
 
   void refuse_beyond_limit(const std::string& path) {
@@ -150,7 +152,7 @@ class Lister {
   }
 
   /// Whether files of this name are wanted from a folder.
-  bool wants_file(std::string_view name) const noexcept { return options_.takes_all || is_manifest_name(name); }
+  bool wants_file(std::string_view name) const noexcept { return options_.takes_all || is_wanted_name(name); }
   bool wants_folder(std::string_view name) const noexcept {
     return options_.takes_all ? name != ".git" : !name.starts_with('.');
   }

@@ -30,6 +30,13 @@ TEST_F(Files, in_a_folder_are_those_whose_name_ends_like_a_manifest_in_order) {
   for (const Found& file : listing.files) EXPECT_FALSE(file.named);
 }
 
+TEST_F(Files, in_a_folder_are_dockerfiles_too) {
+  for (const char* name : {"m/Dockerfile", "m/sub/dev.Dockerfile", "m/Containerfile.ubi", "m/a.yaml"}) write(name);
+  for (const char* name : {"m/Dockerfile.md", "m/Dockerfile.j2", "m/MyDockerfile", "m/.git/Dockerfile"}) write(name);
+  EXPECT_THAT(paths(list_of({"m"})),
+              ElementsAre("m/Containerfile.ubi", "m/Dockerfile", "m/a.yaml", "m/sub/dev.Dockerfile"));
+}
+
 TEST_F(Files, are_named_as_the_user_would_type_them) {
   write("m/a.yaml");
   EXPECT_THAT(paths(list_of({"m"})), ElementsAre("m/a.yaml"));

@@ -106,8 +106,8 @@ struct Check {
   std::string_view message;
   std::string_view why;
   std::string_view remediation;
-  std::string_view bad_example;  ///< YAML
-  std::string_view good_example;  ///< YAML
+  std::string_view bad_example;  ///< YAML, or a Dockerfile, which begins with FROM
+  std::string_view good_example;
   std::string_view frameworks;  ///< "PSS:baseline;NSA;MITRE:T1610,T1611;CIS:5.2.2"; "" for none
   std::string_view peers;  ///< "kubescape:C-0057;trivy:KSV-0017": the same finding elsewhere
   std::string_view references;  ///< URLs, one a line

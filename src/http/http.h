@@ -24,17 +24,23 @@ struct Header {
   std::string value;
 };
 
+struct Response;
+
 struct Request {
   std::string method = "GET";
   std::string url = {};  ///< absolute, already escaped
   std::vector<Header> headers = {};
   std::string body = {};
+  /// Told the status and headers of an answer before its sink takes the first piece: whether they are what was asked
+  /// for (RFC 9110, section 14). False ends the request as the sink would. May be empty.
+  std::function<bool(const Response& head)> look_at_head = {};
 };
 
 struct Response {
   int status = 0;
   std::vector<Header> headers = {};  ///< names in lower case, in the order of the answer
   std::string body = {};  ///< empty where a sink took it
+  bool is_of_another = false;  ///< a redirect led to another server than was asked, and this is its answer
 
   /// The value of the last header of a name in lower case; empty when there is none.
   std::string_view header(std::string_view name) const noexcept;
@@ -47,6 +53,7 @@ struct Limits {
   std::chrono::milliseconds idle{30'000};  ///< "idle time": without a byte either way; 0: none
   std::chrono::milliseconds total{0};  ///< "total time" of one request; 0: none
   std::size_t body = std::size_t{512} << 20;  ///< "response size" in bytes, after decompression
+  std::size_t refusal = std::size_t{8} << 20;  ///< "refusal size" in bytes: of the body of an answer without 2xx
   std::size_t headers = 256 * 1024;  ///< "header size" in bytes; of one header at most 100 KiB
   std::size_t redirects = 10;  ///< "redirects" that are followed
 };
@@ -78,7 +85,8 @@ class Transport {
  public:
   virtual ~Transport() = default;
   /// An answer of any status is a success. A redirect of a GET is followed, but from https to http: that is an answer
-  /// like others. To another server none of the headers go but Accept, nor does the certificate of the client.
+  /// like others. To another server none of the headers go but Accept and Range, nor does the certificate of the
+  /// client.
   ///
   /// Fails with
   ///  unavailable       no connection, no answer in time (by the name of the limit), an answer that ends too early or

@@ -92,6 +92,30 @@ TEST(Redirect, GivesASinkTheAnswerAlone) {
   EXPECT_EQ(taken, "there");
 }
 
+TEST(Redirect, TellsOfTheHeadOfTheAnswerAlone) {
+  const Server server(answering([](const std::string& request) {
+    return path_of(request) == "/" ? redirect(302, "/there") : reply(206, "there", "Content-Range: bytes 5-9/10\r\n");
+  }));
+  std::string told;
+  bool is_wanted = true;
+  const auto outcome = [&] {
+    told.clear();
+    const Request request{.url = server.url(), .look_at_head = [&](const Response& head) {
+                            told += std::to_string(head.status) + " " + std::string(head.header("content-range")) + ";";
+                            return is_wanted;
+                          }};
+    return outcome_of(*transport_of(), request, [&](std::string_view piece) {
+      told += piece;
+      return true;
+    });
+  };
+  EXPECT_EQ(outcome(), "206 ");
+  EXPECT_EQ(told, "206 bytes 5-9/10;there");
+  is_wanted = false;
+  EXPECT_EQ(outcome(), "206 ");
+  EXPECT_EQ(told, "206 bytes 5-9/10;");
+}
+
 /// Two servers that lead from one to the other; each tells what it is given.
 class Elsewhere : public ::testing::Test {
  protected:
@@ -113,6 +137,7 @@ class Elsewhere : public ::testing::Test {
   std::string given_at(const std::string& path) const {
     return outcome_of(*transport_of(), {.url = first_->url(path),
                                         .headers = {{"Accept", "text/x"},
+                                                    {"Range", "bytes=5-"},
                                                     {"Authorization", "Bearer secret"},
                                                     {"Impersonate-User", "secret"},
                                                     {"Cookie", "secret"}}});
@@ -122,7 +147,8 @@ class Elsewhere : public ::testing::Test {
 TEST_F(Elsewhere, NobodyIsGivenCredentials) {
   EXPECT_THAT(given_at("/same"), HasSubstr("Authorization: Bearer secret"));
   for (const char* path : {"/other", "/and-back", "/name"}) {
-    EXPECT_THAT(given_at(path), AllOf(HasSubstr("GET /there"), HasSubstr("Accept: text/x"), Not(HasSubstr("secret"))))
+    EXPECT_THAT(given_at(path), AllOf(HasSubstr("GET /there"), HasSubstr("Accept: text/x"),
+                                      HasSubstr("Range: bytes=5-"), Not(HasSubstr("secret"))))
         << path;
   }
 }

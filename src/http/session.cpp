@@ -26,6 +26,7 @@ enum class Ending : std::uint8_t {
   sink,
   within_head,
   body_limit,
+  refusal_limit,
   header_limit,
   idle_limit,
   total_limit,
@@ -67,12 +68,32 @@ struct Session::Transfer {
   }
 
   bool take_body(std::string_view piece) {
+    const bool is_first = body_size == 0;
     body_size += piece.size();
+    const bool is_good = status() >= 200 && status() < 300;
     if (body_size > limits.body) return end(Ending::body_limit);
-    const bool is_for_sink = hop.sink && status() >= 200 && status() < 300;
-    if (is_for_sink) return hop.sink(piece) || end(Ending::sink);
-    body += piece;
-    return true;
+    if (!is_good && body_size > limits.refusal) return end(Ending::refusal_limit);
+    if (!is_good || !hop.sink) {
+      body += piece;
+      return true;
+    }
+    if (is_first && hop.request.look_at_head && !hop.request.look_at_head({status(), headers(), {}})) {
+      return end(Ending::sink);
+    }
+    return hop.sink(piece) || end(Ending::sink);
+  }
+
+  /// As they have come in by now.
+  std::vector<Header> headers() const {
+    std::vector<Header> all;
+    curl_header* header = nullptr;
+    constexpr int of_last_answer = -1;
+    while ((header = libcurl().curl_easy_nextheader(easy, CURLH_HEADER, of_last_answer, header)) != nullptr) {
+      std::string_view value = header->value;
+      value = value.substr(0, value.find_last_not_of("\r\n") + 1);  // libcurl 7.88 leaves them where nothing else is
+      all.push_back({lower(header->name), std::string(value)});
+    }
+    return all;
   }
 
   /// How long nothing has to be looked at, or who ends the transfer now.
@@ -182,8 +203,8 @@ void Session::set_headers(const Hop& hop) {
   bool has_type = false;
   for (const Header& header : hop.request.headers) {
     const std::string name = lower(header.name);
-    // Elsewhere nobody has to know who we are, and any header may say it.
-    if (hop.is_elsewhere && name != "accept") continue;
+    // Elsewhere nobody has to know who we are, and any header may say it but these.
+    if (hop.is_elsewhere && name != "accept" && name != "range") continue;
     has_type = has_type || name == "content-type";
     // libcurl takes "name:" for the wish not to send that header.
     add_line(header.name + (header.value.empty() ? ";" : ": " + header.value));
@@ -263,6 +284,7 @@ Error Session::error_of(const Hop& hop, const Transfer& transfer, CURLcode code)
   const std::string server = name_of(hop.url);
   switch (transfer.ending) {
     case Ending::body_limit: return over_limit(server, "response size", limits.body, " bytes");
+    case Ending::refusal_limit: return over_limit(server, "refusal size", limits.refusal, " bytes");
     case Ending::header_limit:
       return over_limit(server, "header size",
                         transfer.header_size > limits.headers ? limits.headers : std::min(limits.headers, longest_line),
@@ -291,16 +313,8 @@ Error Session::error_of(const Hop& hop, const Transfer& transfer, CURLcode code)
                         limits);
 }
 
-Response Session::response_of(Transfer&& transfer) const {
-  Response response{.status = transfer.status(), .headers = {}, .body = std::move(transfer.body)};
-  curl_header* header = nullptr;
-  constexpr int of_last_answer = -1;
-  while ((header = libcurl().curl_easy_nextheader(easy_.get(), CURLH_HEADER, of_last_answer, header)) != nullptr) {
-    std::string_view value = header->value;
-    value = value.substr(0, value.find_last_not_of("\r\n") + 1);  // libcurl 7.88 leaves them where nothing else is
-    response.headers.push_back({lower(header->name), std::string(value)});
-  }
-  return response;
+Response Session::response_of(Transfer&& transfer) {
+  return {.status = transfer.status(), .headers = transfer.headers(), .body = std::move(transfer.body)};
 }
 
 documents::Result<Response> Session::send(const Hop& hop, std::stop_token stop) {

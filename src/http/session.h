@@ -62,7 +62,7 @@ class Session {
   void add_line(const std::string& line);
   CURLcode run(Transfer& transfer, std::stop_token stop);
   documents::Error error_of(const Hop& hop, const Transfer& transfer, CURLcode code) const;
-  Response response_of(Transfer&& transfer) const;
+  static Response response_of(Transfer&& transfer);
 
   const Settings& settings_;
   std::unique_ptr<CURL, Calling<&Libcurl::curl_easy_cleanup>> easy_;

@@ -75,6 +75,7 @@ class CurlTransport final : public Transport {
     for (std::size_t count = 0;; ++count) {
       auto response = session.send({request, url, sink, is_elsewhere, started}, stop);
       if (!response) return response;
+      response->is_of_another = is_elsewhere;
       std::optional<Url> next = redirection(request, url, *response);
       if (!next) return response;
       const std::size_t limit = settings_.options.limits.redirects;

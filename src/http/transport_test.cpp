@@ -308,6 +308,10 @@ TEST(Transport, EndsAnAnswerThatIsOverTheResponseSize) {
   };
   EXPECT_EQ(outcome_of(*transport, {.url = server.url("/bomb")}, sink), over);
   EXPECT_LE(taken, 1000u);
+  const auto strict = transport_of({.limits = {.refusal = 1000}});
+  EXPECT_EQ(outcome_of(*strict, server.url("/long")), "200 " + std::string(1001, 'a'));
+  EXPECT_EQ(outcome_of(*strict, {.url = server.url("/error")}, sink),
+            "limit_exceeded: the answer of " + server.name() + " is over the limit \"refusal size\" of 1000 bytes");
 }
 
 TEST(Transport, EndsAnAnswerThatIsOverTheHeaderSize) {

@@ -192,7 +192,10 @@ void append_markdown(std::string& out, const Section& section) {
       case Section::Form::list:
         append_wrapped(out, is_link ? "<" + part + ">" : plain(part), "- ", "  ", page_width);
         break;
-      case Section::Form::code: out += "```yaml\n" + part + (part.ends_with('\n') ? "```\n" : "\n```\n"); break;
+      case Section::Form::code:
+        out += part.starts_with("FROM ") ? "```dockerfile\n" : "```yaml\n";
+        out += part + (part.ends_with('\n') ? "```\n" : "\n```\n");
+        break;
     }
   }
 }

@@ -53,8 +53,9 @@ std::vector<std::string> tags_of(const Check& check) {
 
 std::string help_text(const Check& check) { return fmt::format("{}\n\nWhat to do: {}", check.why, check.remediation); }
 
-std::string fenced(std::string_view yaml) {
-  return fmt::format("```yaml\n{}{}```\n", yaml, yaml.ends_with('\n') ? "" : "\n");
+std::string fenced(std::string_view text) {
+  const std::string_view language = text.starts_with("FROM ") ? "dockerfile" : "yaml";
+  return fmt::format("```{}\n{}{}```\n", language, text, text.ends_with('\n') ? "" : "\n");
 }
 
 std::string help_markdown(const Check& check) {

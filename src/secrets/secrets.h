@@ -5,4 +5,5 @@
 
 #include "detector.h"
 #include "encryption.h"
+#include "texts.h"
 #include "usage.h"

@@ -1,0 +1,47 @@
+#include "image_packages.h"
+
+namespace seawall::commands {
+
+using documents::Result;
+using documents::Value;
+
+Value json_of(const packages::Distribution& distribution) {
+  Value value = Value::map({{"id", Value(distribution.id)}});
+  if (!distribution.version_id.empty()) value.set("version", Value(distribution.version_id));
+  if (!distribution.name.empty()) value.set("name", Value(distribution.name));
+  return value;
+}
+
+Value json_of(const packages::Package& package, const packages::Distribution* distribution) {
+  Value value = Value::map({{"type", Value(packages::name_of(package.type))},
+                            {"name", Value(package.name)},
+                            {"version", Value(package.version)}});
+  const auto set = [&](std::string_view key, const std::string& text) {
+    if (!text.empty()) value.set(key, Value(text));
+  };
+  set("architecture", package.architecture);
+  set("sourceName", package.source_name);
+  set("sourceVersion", package.source_version);
+  set("moduleLabel", package.module_label);
+  if (!package.licenses.empty()) {
+    Value::List licenses;
+    for (const std::string& license : package.licenses) licenses.emplace_back(license);
+    value.set("licenses", Value::list(std::move(licenses)));
+  }
+  set("digest", package.digest);
+  set("location", package.location);
+  if (package.is_declared) value.set("declared", Value(true));
+  if (package.is_development) value.set("development", Value(true));
+  value.set("purl", Value(packages::purl(package, distribution)));
+  return value;
+}
+
+Result<images::Contents> read_image(ImageReader& reader, const std::string& name, Pool& pool) {
+  const Result<std::shared_ptr<const oci::Image>> image = reader.open(name);
+  if (!image) return image.error();
+  Result<images::Contents> contents = reader.read(**image, pool);
+  if (contents) contents->name = name;
+  return contents;
+}
+
+}  // namespace seawall::commands

@@ -1,0 +1,23 @@
+#pragma once
+
+// Versions as Go's builds tell them. Private to packages.
+
+#include <string>
+#include <string_view>
+
+#include "binaries/binaries.h"
+
+namespace seawall::packages {
+
+/// "1.22.3" of "go1.22.3 X:nocoverageredesign"; of a release candidate "1.21.0-rc.2", as OSV orders it; empty for one
+/// that was built between releases.
+std::string go_release(std::string_view go_version);
+
+/// Without the "v"; empty of "(devel)".
+std::string module_version(std::string_view version);
+
+/// The version of the main module: the linker's, else one that was set by "-ldflags=-X path.version=v1.2.3", where that
+/// is a version of this program and of nothing that it uses.
+std::string main_version(const binaries::GoBuild& build);
+
+}  // namespace seawall::packages

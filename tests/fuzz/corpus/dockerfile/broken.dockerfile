@@ -1,0 +1,4 @@
+FROM a
+RUN [ "a", 1
+RUN <<EOF
+never closed ${
