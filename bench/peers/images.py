@@ -19,8 +19,11 @@ import time
 import peers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-VERSION = "v1.38.0"
+VERSION = "v1.18.1"
 MODULE = f"github.com/anchore/syft/cmd/syft@{VERSION}"
+
+TYPES = {"binary": "generic", "dotnet": "nuget", "go-module": "golang", "java-archive": "maven",
+         "php-composer": "composer", "python": "pypi", "rust-crate": "cargo"}  # what syft calls them
 
 
 @dataclasses.dataclass
@@ -48,7 +51,8 @@ def run(command, report):
             err.seek(0)
             sys.exit(f"{command[0]}: exit {process.returncode}: {err.read().decode('utf-8', 'replace')[-500:]}")
     answer = json.loads(report.read_text())
-    packages = {(each["type"], each["name"].lower(), each["version"].removeprefix("v"))
+    packages = {(TYPES.get(each["type"], each["type"]), each["name"].lower(),
+                 each["version"].removeprefix("v").removeprefix("go"))
                 for each in answer.get("packages", answer.get("artifacts", []))}
     return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, packages)
 

@@ -5,39 +5,19 @@
 namespace seawall::archives {
 namespace {
 
-using documents::Error;
-using documents::ErrorCode;
-
-struct Loaded {
-  Libarchive functions;
-  std::string failure;  ///< empty when all went well
-};
-
-Loaded load() {
-  libraries::Library library("libarchive.so.13");
-  Loaded loaded;
-#define SEAWALL_FIND(name) library.find(#name, loaded.functions.name);
-  SEAWALL_LIBARCHIVE(SEAWALL_FIND)
-#undef SEAWALL_FIND
-  loaded.failure = library.failure();
-  return loaded;
-}
-
-const Loaded& loaded() {
-  static const Loaded once = load();
+const libraries::Loaded<Libarchive>& loaded() {
+  static const libraries::Loaded<Libarchive> once("libarchive.so.13");
   return once;
 }
 
 }  // namespace
 
-std::optional<Error> load_libarchive() {
-  const std::string& failure = loaded().failure;
-  if (failure.empty()) return std::nullopt;
-  return Error(ErrorCode::unsupported, "libarchive, which reads and writes archives, cannot be used: " + failure, {},
-               "install libarchive 3.6 or newer; Debian's package is libarchive13");
+std::optional<documents::Error> load_libarchive() {
+  return libraries::unusable(loaded().failure(), "libarchive, which reads and writes archives,",
+                             "install libarchive 3.6 or newer; Debian's package is libarchive13");
 }
 
-const Libarchive& libarchive() noexcept { return loaded().functions; }
+const Libarchive& libarchive() noexcept { return loaded().table(); }
 
 std::string reason_of(archive* handle) {
   const char* const told = libarchive().archive_error_string(handle);

@@ -30,6 +30,12 @@ struct Libarchive {
 #define SEAWALL_FUNCTION(name) decltype(&::name) name = nullptr;
   SEAWALL_LIBARCHIVE(SEAWALL_FUNCTION)
 #undef SEAWALL_FUNCTION
+  template <typename Visitor>
+  void each(Visitor&& visit) {
+#define SEAWALL_FUNCTION(name) visit(#name, name);
+    SEAWALL_LIBARCHIVE(SEAWALL_FUNCTION)
+#undef SEAWALL_FUNCTION
+  }
 };
 
 /// Loads it, once. Fails with unsupported where it is not installed.

@@ -5,8 +5,6 @@
 
 #include "console.h"
 #include "image_packages.h"
-#include "options.h"
-#include "outlets.h"
 #include "pods.h"
 #include "versions/versions.h"
 #include "words.h"
@@ -193,17 +191,12 @@ Exit image_diff(const ImageDiffArguments& arguments) {
     complain("two images are compared; give BEFORE and AFTER");
     return Exit::usage;
   }
-  const Result<std::vector<Outlet>> outlets = parse_outlets(arguments.outputs, image_diff_formats);
-  if (!outlets) return refuse(outlets.error());
-  const Result<std::size_t> threads = parse_threads(arguments.threads);
-  if (!threads) return refuse(threads.error());
-  const auto reader = ImageReader::create(arguments.input, ImageDepth::packages);
-  if (!reader) return reader.error();
-  Pool pool(*threads);
+  auto reading = begin_reading(arguments.outputs, image_diff_formats, arguments.threads, arguments.input);
+  if (!reading) return reading.error();
   std::vector<Contents> sides;
   std::vector<objects::NotLooked> not_looked;
   for (const std::string& name : arguments.images) {
-    Result<Contents> contents = read_image(**reader, name, pool);
+    Result<Contents> contents = read_image(*reading, name);
     if (!contents) {
       complain_of({unreadable_image(name, contents.error())});
       return Exit::incomplete;
@@ -212,11 +205,11 @@ Exit image_diff(const ImageDiffArguments& arguments) {
     sides.push_back(take(std::move(contents)));
   }
   const Difference found = difference(sides[0], sides[1]);
-  if (!is_for_programs(*outlets)) complain_of(not_looked);
+  if (!is_for_programs(reading->outlets)) complain_of(not_looked);
   const auto text = [&](std::string_view format) {
     return format == "json" ? json_text_of(found, not_looked) : text_of(found);
   };
-  const Exit written = write_outlets(*outlets, text, counted(found.packages.size(), "package") + " differ");
+  const Exit written = write_outlets(reading->outlets, text, counted(found.packages.size(), "package") + " differ");
   if (written != Exit::clean) return written;
   return verdict(not_looked, arguments.allow_unreadable, found.is_empty() ? Exit::clean : Exit::findings);
 }

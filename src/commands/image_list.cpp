@@ -4,10 +4,7 @@
 
 #include "console.h"
 #include "image_packages.h"
-#include "options.h"
-#include "outlets.h"
 #include "pods.h"
-#include "read_images.h"
 #include "words.h"
 
 namespace seawall::commands {
@@ -104,17 +101,12 @@ std::string summary_of(const Lists& lists) {
 }  // namespace
 
 Exit image_list(const ImageListArguments& arguments) {
-  const Result<std::vector<Outlet>> outlets = parse_outlets(arguments.outputs, image_list_formats);
-  if (!outlets) return refuse(outlets.error());
-  const Result<std::size_t> threads = parse_threads(arguments.threads);
-  if (!threads) return refuse(threads.error());
-  const auto reader = ImageReader::create(arguments.input, ImageDepth::packages);
-  if (!reader) return reader.error();
-  Pool pool(*threads);
+  auto reading = begin_reading(arguments.outputs, image_list_formats, arguments.threads, arguments.input);
+  if (!reading) return reading.error();
   Lists lists;
   for (const std::string& name : arguments.images) {
     Listed& listed = lists.images.emplace_back(Listed{name, {}});
-    Result<Contents> contents = read_image(**reader, name, pool);
+    Result<Contents> contents = read_image(*reading, name);
     if (!contents) {
       lists.not_looked.push_back(unreadable_image(name, contents.error()));
       continue;
@@ -127,8 +119,8 @@ Exit image_list(const ImageListArguments& arguments) {
     return format == "json" ? json_text_of(lists) : format == "csv" ? csv_text_of(lists) : text_of(lists);
   };
   const bool is_text_alone = arguments.outputs.empty();
-  if (!is_text_alone && !is_for_programs(*outlets)) complain_of(lists.not_looked);
-  const Exit written = write_outlets(*outlets, text, summary_of(lists));
+  if (!is_text_alone && !is_for_programs(reading->outlets)) complain_of(lists.not_looked);
+  const Exit written = write_outlets(reading->outlets, text, summary_of(lists));
   return written == Exit::clean ? verdict(lists.not_looked, arguments.allow_unreadable, Exit::clean) : written;
 }
 

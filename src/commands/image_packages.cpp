@@ -1,5 +1,8 @@
 #include "image_packages.h"
 
+#include "console.h"
+#include "options.h"
+
 namespace seawall::commands {
 
 using documents::Result;
@@ -36,10 +39,22 @@ Value json_of(const packages::Package& package, const packages::Distribution* di
   return value;
 }
 
-Result<images::Contents> read_image(ImageReader& reader, const std::string& name, Pool& pool) {
-  const Result<std::shared_ptr<const oci::Image>> image = reader.open(name);
+std::expected<PackageReading, Exit> begin_reading(std::span<const std::string> outputs,
+                                                  std::span<const std::string_view> formats, const std::string& threads,
+                                                  const ImageInput& input) {
+  Result<std::vector<Outlet>> outlets = parse_outlets(outputs, formats);
+  if (!outlets) return std::unexpected(refuse(outlets.error()));
+  const Result<std::size_t> count = parse_threads(threads);
+  if (!count) return std::unexpected(refuse(count.error()));
+  auto reader = ImageReader::create(input, ImageDepth::packages);
+  if (!reader) return std::unexpected(reader.error());
+  return PackageReading{take(std::move(outlets)), std::make_unique<Pool>(*count), *std::move(reader)};
+}
+
+Result<images::Contents> read_image(PackageReading& reading, const std::string& name) {
+  const Result<std::shared_ptr<const oci::Image>> image = reading.reader->open(name);
   if (!image) return image.error();
-  Result<images::Contents> contents = reader.read(**image, pool);
+  Result<images::Contents> contents = reading.reader->read(**image, *reading.pool);
   if (contents) contents->name = name;
   return contents;
 }

@@ -5,8 +5,6 @@
 
 #include "console.h"
 #include "image_packages.h"
-#include "options.h"
-#include "outlets.h"
 #include "pods.h"
 #include "words.h"
 
@@ -38,14 +36,9 @@ std::int64_t seconds_of(std::string_view text) {
 }  // namespace
 
 Exit image_sbom(const ImageSbomArguments& arguments) {
-  const Result<std::vector<Outlet>> outlets = parse_outlets(arguments.outputs, image_sbom_formats);
-  if (!outlets) return refuse(outlets.error());
-  const Result<std::size_t> threads = parse_threads(arguments.threads);
-  if (!threads) return refuse(threads.error());
-  const auto reader = ImageReader::create(arguments.input, ImageDepth::packages);
-  if (!reader) return reader.error();
-  Pool pool(*threads);
-  const Result<images::Contents> contents = read_image(**reader, arguments.image, pool);
+  auto reading = begin_reading(arguments.outputs, image_sbom_formats, arguments.threads, arguments.input);
+  if (!reading) return reading.error();
+  const Result<images::Contents> contents = read_image(*reading, arguments.image);
   if (!contents) {
     complain_of({unreadable_image(arguments.image, contents.error())});
     return Exit::incomplete;
@@ -58,7 +51,7 @@ Exit image_sbom(const ImageSbomArguments& arguments) {
   const auto text = [&](std::string_view format) {
     return format == "spdx" ? packages::spdx(bill, options) : packages::cyclonedx(bill, options);
   };
-  const Exit written = write_outlets(*outlets, text, counted(bill.packages.size(), "package"));
+  const Exit written = write_outlets(reading->outlets, text, counted(bill.packages.size(), "package"));
   return written == Exit::clean ? verdict(faults, arguments.allow_unreadable, Exit::clean) : written;
 }
 

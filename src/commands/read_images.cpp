@@ -51,6 +51,15 @@ bool has_folder(const std::string& file) {
   return !error;
 }
 
+/// What tells this build of the program from others, which may see more in a layer.
+std::string own_build() {
+  std::error_code error;
+  const std::filesystem::path program = "/proc/self/exe";
+  const auto size = std::filesystem::file_size(program, error);
+  const auto written = std::filesystem::last_write_time(program, error);
+  return std::to_string(size) + ' ' + std::to_string(written.time_since_epoch().count());
+}
+
 Result<std::vector<images::RuleFile>> read_rules(const std::vector<std::string>& paths) {
   std::vector<images::RuleFile> rules;
   files::Listing listing = files::list(paths, {.takes_all = true});
@@ -155,7 +164,7 @@ std::expected<std::unique_ptr<ImageReader>, Exit> ImageReader::create(const Imag
       self.show();
     };
   }
-  std::string variant(seawall_version);
+  std::string variant = std::string(seawall_version) + ' ' + own_build();
   self.layer.finds_secrets = depth == ImageDepth::findings;
   if (depth == ImageDepth::findings) {
     self.layer.detector = &secrets::Detector::shared();

@@ -22,6 +22,12 @@ struct Yara {
 #define SEAWALL_FUNCTION(name) decltype(&::name) name = nullptr;
   SEAWALL_YARA(SEAWALL_FUNCTION)
 #undef SEAWALL_FUNCTION
+  template <typename Visitor>
+  void each(Visitor&& visit) {
+#define SEAWALL_FUNCTION(name) visit(#name, name);
+    SEAWALL_YARA(SEAWALL_FUNCTION)
+#undef SEAWALL_FUNCTION
+  }
 };
 
 /// Loads it, once. Fails with unsupported where it is not installed.

@@ -23,4 +23,11 @@ void* Library::address_of(const char* name) {
   return address;
 }
 
+std::optional<documents::Error> unusable(const std::string& failure, std::string_view library,
+                                         std::string_view advice) {
+  if (failure.empty()) return std::nullopt;
+  return documents::Error(documents::ErrorCode::unsupported, std::string(library) + " cannot be used: " + failure, {},
+                          std::string(advice));
+}
+
 }  // namespace seawall::libraries

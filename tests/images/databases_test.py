@@ -16,9 +16,9 @@ import tempfile
 sys.dont_write_bytecode = True
 import layout  # noqa: E402, behind the line that keeps the folder clean
 import rpm_databases  # noqa: E402
+from running import Failed, Missing, need, output_of, run_all  # noqa: E402
 
 TIMEOUT = 300  # seconds
-SKIPPED = "skipped"
 
 ROOT_FILES = {"etc/os-release": b"ID=test\nVERSION_ID=1\n"}
 INSTALLED_BY_APK = b"""\
@@ -75,25 +75,11 @@ Z:Q1nLyoIbqLFqwmnPYDsPwbYfQ6vJs=
 """
 
 
-class Missing(Exception):
-    pass
-
-
-class Failed(Exception):
-    pass
-
-
 def run(*command, is_expected_to_fail=False, **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, timeout=TIMEOUT, **options)
-    if done.returncode != 0 and not is_expected_to_fail:
-        raise Failed(f"{command[0]} ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
-    return done.stdout.decode()
-
-
-def need(*programs):
-    for program in programs:
-        if not shutil.which(program):
-            raise Missing(program)
+    if not is_expected_to_fail:
+        return output_of(*command, **options)
+    return subprocess.run([str(word) for word in command], capture_output=True, timeout=TIMEOUT, check=False,
+                          **options).stdout.decode()
 
 
 class Images:
@@ -217,7 +203,7 @@ def packages_of_this_machine_are_those_of_dpkg_query(images):
     need("dpkg-query")
     status = pathlib.Path("/var/lib/dpkg/status")
     if not status.is_file():
-        raise Missing(str(status))
+        raise Missing(f"there is no {status}")
     _, wanted = dpkg_lists(status.parent)
     return difference(images.packages("deb", {"var/lib/dpkg/status": status.read_bytes()}), wanted)
 
@@ -285,32 +271,17 @@ def name_of(test):
     return " ".join([test.func.__name__, *words, test.keywords["place"]])
 
 
-def fault_of(test, binary):
-    with tempfile.TemporaryDirectory(prefix="seawall-") as folder:
-        try:
-            return test(Images(binary, pathlib.Path(folder)))
-        except (Missing, rpm_databases.Missing) as missing:
-            if os.environ.get("CI"):
-                return f"there is no {missing}"
-            print(f"skipped {name_of(test)}: there is no {missing}", flush=True)
-            return SKIPPED
-        except (Failed, rpm_databases.Failed, OSError, KeyError, ValueError, subprocess.TimeoutExpired) as error:
-            return f"{type(error).__name__}: {error}"
-    return None
-
-
 def main():
-    binary, passed, failed = pathlib.Path(sys.argv[1]).resolve(), 0, 0
+    binary = pathlib.Path(sys.argv[1]).resolve()
+
+    def in_folder(test):
+        with tempfile.TemporaryDirectory(prefix="seawall-") as folder:
+            if fault := test(Images(binary, pathlib.Path(folder))):
+                raise Failed(fault)
+
     with tempfile.TemporaryDirectory(prefix="seawall-") as folder:
         databases = functools.lru_cache(lambda: rpm_databases.Databases(pathlib.Path(folder)))
-        for test in tests(databases):
-            fault = fault_of(test, binary)
-            passed += fault is None
-            if fault not in (None, SKIPPED):
-                failed += 1
-                print(f"FAILED {name_of(test)}: {fault}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+        return run_all((name_of(test), functools.partial(in_folder, test)) for test in tests(databases))
 
 
 sys.exit(main())

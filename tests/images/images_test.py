@@ -18,31 +18,13 @@ import tempfile
 
 sys.dont_write_bytecode = True
 import layout  # noqa: E402, behind the line that keeps the folder clean
+from running import Missing, need, output_of as run, run_all, title_of  # noqa: E402
 
 TIMEOUT = 900  # seconds
-SKIPPED = "skipped"
 SUITE = "bookworm"
 STATUS = "Package: {}\nStatus: install ok installed\nArchitecture: all\nVersion: {}\n\n"
 # Written in two pieces, so that nobody who looks for secrets takes it for one.
 SECRET = b"API_KEY=q8Zr2LkV0xTn" + b"B5mYc7Hd\n"
-
-
-class Missing(Exception):
-    """A tool that is not installed."""
-
-
-def need(*tools):
-    for tool in tools:
-        if not shutil.which(tool):
-            raise Missing(f"{tool} is not installed")
-
-
-def run(*command, **options):
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=TIMEOUT, check=False,
-                          **options)
-    if done.returncode:
-        raise AssertionError(f"{command[0]}: exit {done.returncode}: {done.stderr[-1000:]}")
-    return done.stdout
 
 
 class Program:
@@ -225,24 +207,12 @@ def test_two_images_are_compared(program, folder):
 
 
 def main():
-    passed = failed = 0
-    for name, test in [each for each in globals().items() if each[0].startswith("test_")]:
+    def in_folder(test):
         with tempfile.TemporaryDirectory() as folder:
-            folder = pathlib.Path(folder)
-            try:
-                test(Program(sys.argv[1], folder), folder)
-                passed += 1
-            except Missing as error:
-                if os.environ.get("CI"):
-                    failed += 1
-                    print(f"{name}: {error}, and CI is set")
-                else:
-                    print(f"{SKIPPED} {name}: {error}")
-            except (AssertionError, subprocess.TimeoutExpired, OSError, ValueError, KeyError) as error:
-                failed += 1
-                print(f"{name}: {type(error).__name__}: {error}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+            test(Program(sys.argv[1], pathlib.Path(folder)), pathlib.Path(folder))
+
+    tests = [test for name, test in globals().items() if name.startswith("test_")]
+    return run_all((title_of(test), functools.partial(in_folder, test)) for test in tests)
 
 
 sys.exit(main())

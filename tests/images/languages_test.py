@@ -5,19 +5,19 @@ Small packages are made and installed with pip and npm, without a registry; what
 of them must be exactly what `pip list` and `npm ls --all` say. Of RubyGems and Composer the files stand here as the
 tools write them. A tool that is not installed is skipped, unless CI is set.
 """
+import functools
 import json
 import os
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 import zipfile
 
 sys.dont_write_bytecode = True
 import layout  # noqa: E402, behind the line that keeps the folder clean
+from running import Failed, Missing, expect_same, output_of, run_all, title_of  # noqa: E402
 
-TIMEOUT = 300  # seconds
 
 GEM = """\
 # -*- encoding: utf-8 -*-
@@ -58,26 +58,13 @@ INSTALLED_BY_COMPOSER = [
 ]
 
 
-class Missing(Exception):
-    pass
-
-
-class Failed(Exception):
-    pass
-
-
 def run(*command, cwd=None):
     environment = {key: value for key, value in os.environ.items()
                    if not key.lower().startswith(("pip_", "npm_config_", "pythonpath", "virtual_env"))}
     environment |= {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1",
                     "npm_config_userconfig": os.devnull, "npm_config_offline": "true", "npm_config_audit": "false",
                     "npm_config_fund": "false", "npm_config_update_notifier": "false"}
-    done = subprocess.run([str(word) for word in command], cwd=cwd, env=environment, capture_output=True,
-                          timeout=TIMEOUT, check=False)
-    if done.returncode != 0:
-        told = done.stderr.decode(errors="replace")[-2000:] or done.stdout.decode(errors="replace")[-2000:]
-        raise Failed(f"{command[0]} ended with {done.returncode}: {told}")
-    return done.stdout.decode()
+    return output_of(*command, cwd=cwd, env=environment)
 
 
 def found(seawall, folder, layer, package_type):
@@ -85,12 +72,6 @@ def found(seawall, folder, layer, package_type):
     image = layout.make(folder / f"layout-{package_type}", [layer])
     report = json.loads(run(seawall, "image", "list", image, "-o", "json"))
     return sorted((each["name"], each["version"]) for each in report["packages"] if each["type"] == package_type)
-
-
-def expect_same(ours, theirs):
-    if ours != theirs:
-        found_alone, listed_alone = sorted(set(ours) - set(theirs)), sorted(set(theirs) - set(ours))
-        raise Failed(f"{found_alone} are found alone, {listed_alone} listed, of {len(ours)} and {len(theirs)}")
 
 
 # --- Python ------------------------------------------------------------------------------------------------
@@ -216,24 +197,13 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     seawall = pathlib.Path(sys.argv[1]).resolve()
-    passed = failed = 0
-    for test in TESTS:
-        name = test.__name__.replace("_", " ")
+
+    def in_folder(test):
         with tempfile.TemporaryDirectory() as folder:
             os.environ["HOME"] = folder  # caches and settings of the tools are nobody's
-            try:
-                test(seawall, pathlib.Path(folder).resolve())
-            except Missing as reason:
-                is_failure = bool(os.environ.get("CI"))
-                failed += is_failure
-                print(f"{'failed' if is_failure else 'skipped'}: {name}: {reason}")
-            except (Failed, KeyError, ValueError, OSError, subprocess.SubprocessError) as reason:
-                failed += 1
-                print(f"failed: {name}: {reason}")
-            else:
-                passed += 1
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed or not passed else 0)
+            test(seawall, pathlib.Path(folder).resolve())
+
+    return run_all((title_of(test), functools.partial(in_folder, test)) for test in TESTS)
 
 
-main()
+sys.exit(main())

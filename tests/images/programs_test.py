@@ -6,13 +6,13 @@ what `seawall image list` finds in an image of them must be exactly what `go ver
 auditable puts into a program is put there by objcopy. Jars are made by javac and jar. A tool that is not installed is
 skipped, unless CI is set.
 """
+import functools
 import io
 import json
 import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -20,31 +20,12 @@ import zlib
 
 sys.dont_write_bytecode = True
 import layout  # noqa: E402, behind the line that keeps the folder clean
+from running import expect_same, need, output_of, run_all, title_of  # noqa: E402
 
-TIMEOUT = 600  # seconds
-
-
-class Missing(Exception):
-    pass
-
-
-class Failed(Exception):
-    pass
-
-
-def need(*tools):
-    for tool in tools:
-        if not shutil.which(tool):
-            raise Missing(f"{tool} is not installed")
 
 
 def run(*command, cwd=None, **variables):
-    done = subprocess.run([str(word) for word in command], cwd=cwd, env={**os.environ, **variables},
-                          capture_output=True, timeout=TIMEOUT, check=False)
-    if done.returncode != 0:
-        told = done.stderr.decode(errors="replace")[-2000:] or done.stdout.decode(errors="replace")[-2000:]
-        raise Failed(f"{command[0]} ended with {done.returncode}: {told}")
-    return done.stdout.decode()
+    return output_of(*command, cwd=cwd, env={**os.environ, **variables})
 
 
 def found(seawall, folder, files, *types):
@@ -53,13 +34,6 @@ def found(seawall, folder, files, *types):
     report = json.loads(run(seawall, "image", "list", image, "-o", "json"))
     return sorted((each["location"], each["type"], each["name"], each.get("version", ""))
                   for each in report["packages"] if each["type"] in types)
-
-
-def expect_same(ours, theirs):
-    theirs = sorted(theirs)
-    if ours != theirs:
-        found_alone, listed_alone = sorted(set(ours) - set(theirs)), sorted(set(theirs) - set(ours))
-        raise Failed(f"{found_alone} are found alone, {listed_alone} listed, of {len(ours)} and {len(theirs)}")
 
 
 # --- Go ------------------------------------------------------------------------------------------------------
@@ -273,23 +247,12 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     seawall = pathlib.Path(sys.argv[1]).resolve()
-    passed = failed = 0
-    for test in TESTS:
-        name = test.__name__.replace("_", " ")
+
+    def in_folder(test):
         with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(seawall, pathlib.Path(folder).resolve())
-            except Missing as reason:
-                is_failure = bool(os.environ.get("CI"))
-                failed += is_failure
-                print(f"{'failed' if is_failure else 'skipped'}: {name}: {reason}")
-            except (Failed, KeyError, ValueError, OSError, subprocess.SubprocessError) as reason:
-                failed += 1
-                print(f"failed: {name}: {reason}")
-            else:
-                passed += 1
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed or not passed else 0)
+            test(seawall, pathlib.Path(folder).resolve())
+
+    return run_all((title_of(test), functools.partial(in_folder, test)) for test in TESTS)
 
 
-main()
+sys.exit(main())

@@ -2,7 +2,6 @@
 import contextlib
 import http.server
 import json
-import os
 import shutil
 import socket
 import socketserver

@@ -10,6 +10,8 @@ import struct
 import subprocess
 import zlib
 
+from running import Failed, Missing, output_of as run
+
 TIMEOUT = 300  # seconds
 PACKAGES = 300
 
@@ -36,26 +38,11 @@ W6hE4PdQ0jRkhVcwiE5cbm8Dsuo=
 """
 
 
-class Missing(Exception):
-    pass
-
-
-class Failed(Exception):
-    pass
-
-
-def run(*command, **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, timeout=TIMEOUT, **options)
-    if done.returncode != 0:
-        raise Failed(f"{command[0]} ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
-    return done.stdout.decode()
-
-
 def program(*names):
     for name in names:
         if shutil.which(name):
             return name
-    raise Missing(names[0])
+    raise Missing(f"{names[0]} is not installed")
 
 
 def specification(release):

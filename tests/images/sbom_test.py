@@ -6,6 +6,7 @@ the official validator accepts (of the PyPI packages cyclonedx-python-lib and sp
 both must name the same packages. Where the validators cannot be installed, that is skipped, unless CI is set.
 """
 import fcntl
+import functools
 import io
 import json
 import os
@@ -22,8 +23,8 @@ import zlib
 
 sys.dont_write_bytecode = True
 import layout  # noqa: E402, behind the line that keeps the folder clean
+from running import Failed, Missing, output_of as run, run_all, title_of  # noqa: E402
 
-TIMEOUT = 600  # seconds
 VALIDATORS = ["cyclonedx-python-lib[json-validation]==11.12.0", "spdx-tools==0.8.5"]
 CREATED = "2024-02-29T12:34:56Z"
 
@@ -41,21 +42,6 @@ else:
     faults = validate_full_spdx_document(parse_file(file))
 print("\\n".join(str(fault)[:2000] for fault in faults))
 """
-
-
-class Missing(Exception):
-    pass
-
-
-class Failed(Exception):
-    pass
-
-
-def run(*command, **options):
-    done = subprocess.run([str(word) for word in command], capture_output=True, timeout=TIMEOUT, check=False, **options)
-    if done.returncode != 0:
-        raise Failed(f"{command[0]} ended with {done.returncode}: {done.stderr.decode(errors='replace')[-2000:]}")
-    return done.stdout
 
 
 # --- an image with all types -------------------------------------------------------------------------------
@@ -217,8 +203,8 @@ class Bills:
 def validate(bills, name):
     python = python_with_validators()
     file = bills.folder / f"bill.{'spdx' if name == 'spdx' else 'cdx'}.json"
-    file.write_bytes(bills.texts[name])
-    faults = run(python, "-c", VALIDATE, name, file).decode().strip()
+    file.write_text(bills.texts[name])
+    faults = run(python, "-c", VALIDATE, name, file).strip()
     if faults:
         raise Failed(faults)
 
@@ -284,24 +270,9 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     seawall = pathlib.Path(sys.argv[1]).resolve()
-    passed = failed = 0
     with tempfile.TemporaryDirectory() as folder:
         bills = Bills(seawall, pathlib.Path(folder))
-        for test in TESTS:
-            name = test.__name__.replace("_", " ")
-            try:
-                test(bills)
-            except Missing as reason:
-                is_failure = bool(os.environ.get("CI"))
-                failed += is_failure
-                print(f"{'failed' if is_failure else 'skipped'}: {name}: {reason}")
-            except (Failed, KeyError, ValueError, subprocess.SubprocessError) as reason:
-                failed += 1
-                print(f"failed: {name}: {reason}")
-            else:
-                passed += 1
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(1 if failed or not passed else 0)
+        return run_all((title_of(test), functools.partial(test, bills)) for test in TESTS)
 
 
-main()
+sys.exit(main())
