@@ -56,6 +56,7 @@ void access(const std::filesystem::path& directory, Tally& tally);
 void network(const std::filesystem::path& directory, Tally& tally);
 void network_lists(const std::filesystem::path& directory, Tally& tally);  ///< index.json
 void secrets(const std::filesystem::path& directory, Tally& tally);  ///< vectors.jsonl
+void osv(const std::filesystem::path& directory, Tally& tally);  ///< the records lie in ../../advisories
 void versions(const std::filesystem::path& directory, Tally& tally);  ///< a file an ecosystem
 void yaml(const std::filesystem::path& directory, Tally& tally);
 void pods_evaluate(const std::filesystem::path& directory, Tally& tally);   ///< checks.jsonl, evaluate.jsonl

@@ -25,6 +25,7 @@ const Suite suites[] = {
     {"network-lists", {network_lists}},
     {"pods", {pods_evaluate, pods_defaulted, pods_admission, pods_psp}},
     {"secrets", {secrets}},
+    {"osv", {osv}},
     {"versions", {versions}},
     {"yaml", {yaml}},
 };
