@@ -47,11 +47,6 @@ void read_history(Fields& fields, Node root, Config& config) {
                               .comment = fields.text(each, "comment"),
                               .is_empty_layer = fields.boolean(each, "empty_layer")});
   }
-  const auto count = static_cast<std::size_t>(std::ranges::count(config.history, false, &HistoryEntry::is_empty_layer));
-  if (!config.history.empty() && count != config.diff_ids.size()) {
-    fields.add("\"history\" tells of " + std::to_string(count) + " layers, \"diff_ids\" of " +
-               std::to_string(config.diff_ids.size()));
-  }
 }
 
 void read_layers(Fields& fields, Node root, Config& config) {

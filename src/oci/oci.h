@@ -86,7 +86,7 @@ std::string_view cut_reference(std::string_view text, ReferenceParts& parts) noe
 /// Whether the first component of a name is a registry, as it cannot be a part of a path.
 bool looks_like_registry(std::string_view component) noexcept;
 
-/// What a layer did, by the order of `history`.
+/// What a layer did, by the order of `history`. Tools that add layers need not tell of them here.
 struct HistoryEntry {
   std::string created;  ///< RFC 3339; may be empty
   std::string created_by;

@@ -34,7 +34,9 @@ def create_fixtures(folder, bed):
     """Those of the checks, and the example; in the cluster as far as it takes them, and as files in the folder."""
     paths = [*(program.ROOT / "tests" / "checks").glob("*/fires*.yaml"),
              *(program.ROOT / "examples" / "shop").glob("*.yaml")]
-    files = manifests.read(bed, sorted(paths))
+    # Images and Dockerfiles are described as objects, but no cluster has any.
+    files = [[each for each in objects if not each.get("apiVersion", "").startswith("seawall.dev/")]
+             for objects in manifests.read(bed, sorted(paths))]
     manifests.define_kinds(bed, [each for objects in files for each in objects])
     kinds, objects = manifests.Kinds(bed), []
     for number, of_file in enumerate(files):

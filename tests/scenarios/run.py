@@ -38,7 +38,7 @@ SCHEMAS = {  # a member that tells what a JSON text is, where none before it doe
     "coverage": ROOT / "docs" / "schemas" / "scan-report.v1.json",
     "runs": ROOT / "tests" / "schemas" / "sarif-2.1.0.json",
     "packageChanges": ROOT / "docs" / "schemas" / "image-diff.v1.json",
-    "packages": ROOT / "docs" / "schemas" / "image-list.v1.json",
+    "images": ROOT / "docs" / "schemas" / "image-list.v1.json",
     "readersKnown": ROOT / "docs" / "schemas" / "secrets-list.v1.json",
     "secrets": ROOT / "docs" / "schemas" / "secrets-scan.v1.json",
     "checks": ROOT / "docs" / "schemas" / "checks.v1.json",
