@@ -26,12 +26,17 @@ struct Lists {
   std::vector<objects::NotLooked> not_looked;
 };
 
+std::string text_of(const packages::Distribution& distribution) {
+  if (!distribution.name.empty()) return distribution.name;
+  return distribution.version_id.empty() ? distribution.id : distribution.id + ' ' + distribution.version_id;
+}
+
 std::string head_of(const Listed& listed) {
   std::string head = listed.name;
   if (!listed.contents) return head + ": could not be read";
   const Contents& contents = *listed.contents;
   head += ": " + counted(contents.packages.size(), "package");
-  if (contents.distribution) head += ", " + contents.distribution->name;
+  if (contents.distribution) head += ", " + text_of(*contents.distribution);
   return head + ", " + contents.config.platform.text();
 }
 
