@@ -548,12 +548,6 @@ void tell_of_input(const AccessFiles& files, std::span<const std::string> notes)
   for (const std::string& note : notes) complain("note: " + note);
 }
 
-Value json_list(std::span<const std::string_view> texts) {
-  Value::List items;
-  for (const std::string_view text : texts) items.emplace_back(text);
-  return Value::list(std::move(items));
-}
-
 Value json_of(const Who& who) {
   Value json = Value::map({{"kind", Value(who.kind)}});
   if (!who.namespace_.empty()) json.set("namespace", Value(who.namespace_));

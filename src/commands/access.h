@@ -132,7 +132,6 @@ documents::Value json_of(const access::PolicyRule& rule);
 /// kind, namespace, name and location
 documents::Value json_of(const AccessFiles& files, const objects::Object& object);
 documents::Value location_of(const AccessFiles& files, documents::Node node);
-documents::Value json_list(std::span<const std::string_view> texts);
 /// Of a binding, a rule of its role and, where it is known, the subject.
 documents::Value json_of_grant(const AccessFiles& files, std::uint32_t binding, const access::PolicyRule* rule,
                                documents::Node subject);

@@ -14,6 +14,8 @@
 #include "reports/reports.h"
 #include "secrets/secrets.h"
 
+extern char** environ;
+
 namespace seawall::commands {
 
 bool write_all(int descriptor, std::string_view text) {
@@ -66,6 +68,12 @@ bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
 std::string_view environment(const char* name) {
   const char* const value = std::getenv(name);
   return value ? value : "";
+}
+
+std::vector<std::string> all_variables() {
+  std::vector<std::string> all;
+  for (char** line = environ; line && *line; ++line) all.emplace_back(*line);
+  return all;
 }
 
 StatusLine::StatusLine() : is_shown_(is_terminal(STDERR_FILENO)) {}

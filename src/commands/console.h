@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "commands.h"
 #include "documents/documents.h"
@@ -32,6 +33,8 @@ std::size_t terminal_width();
 bool is_terminal(int descriptor);
 /// An environment variable; empty when it is not set.
 std::string_view environment(const char* name);
+/// All of them, each "NAME=value": for programs that are run.
+std::vector<std::string> all_variables();
 
 /// One line on standard error that is written over again while work goes on, on a terminal alone.
 class StatusLine {

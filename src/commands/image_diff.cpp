@@ -56,12 +56,6 @@ std::map<Key, std::vector<std::string>> versions_of(const Contents& contents) {
   return versions;
 }
 
-std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
-  std::string text;
-  for (const std::string& each : texts) text.append(text.empty() ? "" : separator).append(each);
-  return text;
-}
-
 /// The settings that decide what runs. Variables and labels may hold secrets, so their names alone are told.
 std::vector<std::pair<std::string, std::string>> settings_of(const oci::Config& config) {
   std::vector<std::string> names;
@@ -154,12 +148,6 @@ std::string text_of(const Difference& found) {
          " differ; " + counted(found.shared_layers, "layer") + " shared\n";
 }
 
-Value json_list_of(const std::vector<std::string>& texts) {
-  Value::List items;
-  for (const std::string& text : texts) items.emplace_back(text);
-  return Value::list(std::move(items));
-}
-
 std::string json_text_of(const Difference& found, const std::vector<objects::NotLooked>& not_looked) {
   JsonReport report;
   Value::List changes;
@@ -168,8 +156,8 @@ std::string json_text_of(const Difference& found, const std::vector<objects::Not
                               {"type", Value(packages::name_of(change.type))},
                               {"name", Value(change.name)}});
     if (!change.architecture.empty()) entry.set("architecture", Value(change.architecture));
-    entry.set("before", json_list_of(change.before));
-    entry.set("after", json_list_of(change.after));
+    entry.set("before", json_list(change.before));
+    entry.set("after", json_list(change.after));
     changes.push_back(std::move(entry));
   }
   report.add_list("packageChanges", changes);

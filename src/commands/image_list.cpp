@@ -53,7 +53,7 @@ std::string text_of(const Lists& lists) {
     }
     text += table.text();
   }
-  return text + not_looked_section(lists.not_looked);
+  return text;
 }
 
 std::string json_text_of(const Lists& lists) {
@@ -123,8 +123,7 @@ Exit image_list(const ImageListArguments& arguments) {
   const auto text = [&](std::string_view format) {
     return format == "json" ? json_text_of(lists) : format == "csv" ? csv_text_of(lists) : text_of(lists);
   };
-  const bool is_text_alone = arguments.outputs.empty();
-  if (!is_text_alone && !is_for_programs(reading->outlets)) complain_of(lists.not_looked);
+  if (!is_for_programs(reading->outlets)) complain_of(lists.not_looked);
   const Exit written = write_outlets(reading->outlets, text, summary_of(lists));
   return written == Exit::clean ? verdict(lists.not_looked, arguments.allow_unreadable, Exit::clean) : written;
 }

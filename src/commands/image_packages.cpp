@@ -2,6 +2,7 @@
 
 #include "console.h"
 #include "options.h"
+#include "pods.h"
 
 namespace seawall::commands {
 
@@ -26,11 +27,7 @@ Value json_of(const packages::Package& package, const packages::Distribution* di
   set("sourceName", package.source_name);
   set("sourceVersion", package.source_version);
   set("moduleLabel", package.module_label);
-  if (!package.licenses.empty()) {
-    Value::List licenses;
-    for (const std::string& license : package.licenses) licenses.emplace_back(license);
-    value.set("licenses", Value::list(std::move(licenses)));
-  }
+  if (!package.licenses.empty()) value.set("licenses", json_list(package.licenses));
   set("digest", package.digest);
   set("location", package.location);
   if (package.is_declared) value.set("declared", Value(true));

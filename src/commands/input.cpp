@@ -8,8 +8,6 @@
 #include "console.h"
 #include "words.h"
 
-extern char** environ;
-
 namespace seawall::commands {
 namespace {
 
@@ -21,7 +19,7 @@ constexpr std::size_t chunk_size = 500;
 
 cluster::Surroundings surroundings() {
   cluster::Surroundings result;
-  for (char** line = environ; line && *line; ++line) result.environment.emplace_back(*line);
+  result.environment = all_variables();
   result.home = environment("HOME");
   result.is_interactive = is_terminal(STDIN_FILENO);
   return result;

@@ -87,10 +87,17 @@ class Loading {
 
 }  // namespace
 
+documents::Result<std::string> read_named(const std::string& path) {
+  documents::Result<std::string> text = files::read(path);
+  if (text) return text;
+  return documents::Error(text.error().code(), "cannot read \"" + path + "\": " + text.error().message());
+}
+
 std::string display_name(const std::string& path) { return path == "-" ? "<stdin>" : path; }
 
 NotLooked unreadable(const std::string& path, const documents::Error& error) {
   std::string message = error.message();
+  for (const documents::Error* cause = error.cause(); cause; cause = cause->cause()) message += ": " + cause->message();
   if (!error.advice().empty()) message += "; " + error.advice();
   return {NotLooked::Reason::unreadable, {display_name(path), 0, 0}, std::move(message)};
 }

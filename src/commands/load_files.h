@@ -23,9 +23,12 @@ struct Loaded {
 /// of threads. The user's own kinds must outlive it.
 Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool);
 
+/// A file that an argument names; "-" is standard input. Fails as files::read does, and names it.
+documents::Result<std::string> read_named(const std::string& path);
+
 /// As compilers call standard input; else the path.
 std::string display_name(const std::string& path);
-/// For what could not be opened or read, with what its error advises.
+/// For what could not be opened or read, with the causes of its error and what it advises.
 objects::NotLooked unreadable(const std::string& path, const documents::Error& error);
 
 /// What messages quote of the user's text may be a secret.

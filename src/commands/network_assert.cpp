@@ -570,9 +570,9 @@ std::optional<std::vector<AssertionFile>> read_tests(const NetworkTestArguments&
   std::vector<AssertionFile> tests;
   bool is_good = true;
   for (const std::string& path : arguments.tests) {
-    Result<std::string> text = files::read(path);
+    Result<std::string> text = read_named(path);
     if (!text) {
-      complain("cannot read \"" + path + "\": " + text.error().message());
+      complain(text.error().message());
       is_good = false;
       continue;
     }

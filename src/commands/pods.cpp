@@ -310,6 +310,16 @@ Value json_of(const Workload& workload) {
   return json;
 }
 
+Value json_list(std::span<const std::string_view> texts) {
+  Value::List items;
+  for (const std::string_view text : texts) items.emplace_back(text);
+  return Value::list(std::move(items));
+}
+
+Value json_list(std::span<const std::string> texts) {
+  return json_list(std::vector<std::string_view>(texts.begin(), texts.end()));
+}
+
 JsonReport::JsonReport() {
   text_ = "{";
   add("schemaVersion", Value("1"));

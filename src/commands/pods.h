@@ -96,6 +96,8 @@ documents::Value json_of(const documents::Place& place);
 /// apiVersion, kind, namespace, name and location.
 documents::Value json_of(const Workload& workload);
 documents::Value json_number(std::size_t number);
+documents::Value json_list(std::span<const std::string_view> texts);
+documents::Value json_list(std::span<const std::string> texts);
 
 /// A report in JSON: the members of one object, a line each; of a long list, each element has a line.
 class JsonReport {

@@ -49,8 +49,8 @@ Input read(files::Listing listing) {
 class OneDocument {
  public:
   static Result<OneDocument> read(const std::string& path) {
-    Result<std::string> text = files::read(path);
-    if (!text) return Error(text.error().code(), "cannot read \"" + path + "\": " + text.error().message());
+    Result<std::string> text = read_named(path);
+    if (!text) return text.error();
     auto source = documents::Source::from_bytes(path, take(std::move(text)));
     if (!source) return source.error();
     OneDocument result;

@@ -6,14 +6,13 @@
 #include <algorithm>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <utility>
 
 #include "console.h"
 #include "crypto/crypto.h"
 #include "load_files.h"
 #include "settings.h"
-
-extern char** environ;
 
 namespace seawall::commands {
 namespace {
@@ -28,12 +27,6 @@ std::optional<std::string> variable(const char* name) {
   const std::string_view value = environment(name);
   if (value.empty()) return std::nullopt;
   return std::string(value);
-}
-
-std::vector<std::string> all_variables() {
-  std::vector<std::string> all;
-  for (char** line = environ; line && *line; ++line) all.emplace_back(*line);
-  return all;
 }
 
 /// The file of the user's cache; empty where the environment names no place.
@@ -70,8 +63,8 @@ Result<std::vector<images::RuleFile>> read_rules(const std::vector<std::string>&
   for (files::Found& found : listing.files) {
     const bool is_rule_file = found.named || found.path.ends_with(".yar") || found.path.ends_with(".yara");
     if (!is_rule_file) continue;
-    Result<std::string> text = files::read(found);
-    if (!text) return Error(text.error().code(), "cannot read \"" + found.path + "\": " + text.error().message());
+    Result<std::string> text = read_named(found.path);
+    if (!text) return text.error();
     rules.push_back({found.path, take(std::move(text))});
   }
   return rules;
@@ -87,8 +80,8 @@ Result<oci::OpenOptions> open_options(const ImageInput& input) {
   options.registry.plain_http = input.plain_http;
   options.registry.is_insecure = input.is_insecure;
   if (!input.ca_file.empty()) {
-    Result<std::string> text = files::read(input.ca_file);
-    if (!text) return Error(text.error().code(), "cannot read \"" + input.ca_file + "\": " + text.error().message());
+    Result<std::string> text = read_named(input.ca_file);
+    if (!text) return text.error();
     options.registry.authorities = take(std::move(text));
   }
   for (const std::string& mirror : input.mirrors) {
@@ -105,13 +98,6 @@ Result<oci::OpenOptions> open_options(const ImageInput& input) {
     if (options.registry.no_proxy.empty()) options.registry.no_proxy = environment(name);
   }
   return options;
-}
-
-/// With its causes, and the places in what was read.
-std::string message_of(const Error& error) {
-  std::string text = error.message();
-  for (const Error* cause = error.cause(); cause; cause = cause->cause()) text += ": " + cause->message();
-  return text;
 }
 
 std::string megabytes(std::size_t bytes) { return std::to_string(bytes >> 20) + " MB"; }
@@ -191,6 +177,7 @@ std::expected<std::unique_ptr<ImageReader>, Exit> ImageReader::create(const Imag
 }
 
 Result<std::shared_ptr<const oci::Image>> ImageReader::open(const std::string& what) {
+  state_->line.show("opening " + what);
   return oci::open(what, state_->options, state_->around, {});
 }
 
@@ -229,18 +216,14 @@ Result<Contents> ImageReader::read(const oci::Image& image, Pool& pool) {
   for (std::size_t index = 0; index < failures.size(); ++index) {
     if (!failures[index]) continue;
     const Error& cause = *failures[index];
-    return Error(cause.code(),
-                 "layer " + std::to_string(index + 1) + " of " + std::to_string(failures.size()) + ": " +
-                     message_of(cause),
-                 {}, cause.advice());
+    const std::string which = "layer " + std::to_string(index + 1) + " of " + std::to_string(failures.size());
+    return Error(cause.code(), which, {}, cause.advice()).because(cause);
   }
   return images::merge(image, layers, state.layer.detector);
 }
 
-const secrets::Detector& ImageReader::detector() const noexcept { return secrets::Detector::shared(); }
-
 NotLooked unreadable_image(const std::string& name, const Error& error) {
-  NotLooked entry = unreadable(name, Error(error.code(), message_of(error), {}, error.advice()));
+  NotLooked entry = unreadable(name, error);
   if (error.code() == ErrorCode::forbidden) entry.reason = NotLooked::Reason::forbidden;
   return entry;
 }
@@ -282,8 +265,9 @@ std::expected<DescribedImages, Exit> describe_images(std::span<const WantedImage
   std::vector<std::shared_ptr<const oci::Image>> opened;
   std::vector<const oci::Image*> pointers;
   std::vector<std::string> names_opened;
+  std::set<std::string_view> seen;
   for (const auto& [name, what] : wanted) {
-    if (std::ranges::find(names_opened, name) != names_opened.end()) continue;
+    if (!seen.insert(name).second) continue;
     Result<std::shared_ptr<const oci::Image>> image = (*reader)->open(what);
     if (!image) {
       described.not_looked.push_back(unreadable_image(name, image.error()));
@@ -307,7 +291,7 @@ std::expected<DescribedImages, Exit> describe_images(std::span<const WantedImage
     found.path = names_opened[index];
     found.content = images::describe(*contents, {.name = names_opened[index],
                                                  .today = findings::text_of(*day),
-                                                 .detector = &(*reader)->detector()});
+                                                 .detector = &secrets::Detector::shared()});
   }
   return described;
 }

@@ -40,8 +40,6 @@ class ImageReader {
   /// All layers at once, each on a thread of its own. A layer that cannot be read makes the image fail.
   documents::Result<images::Contents> read(const oci::Image& image, Pool& pool);
 
-  const secrets::Detector& detector() const noexcept;
-
  private:
   std::unique_ptr<State> state_;
 };

@@ -79,9 +79,9 @@ bool write_file(const std::string& path, std::string_view text) {
 }
 
 documents::Result<findings::Baseline> read_baseline(const std::string& path) {
-  documents::Result<std::string> text = files::read(path);
-  if (text) return findings::read_baseline(path, take(std::move(text)));
-  return documents::Error(text.error().code(), "cannot read \"" + path + "\": " + text.error().message());
+  documents::Result<std::string> text = read_named(path);
+  if (!text) return text.error();
+  return findings::read_baseline(path, take(std::move(text)));
 }
 
 bool write_outputs(const reports::Scan& scan, const Outlets& outlets, const ScanArguments& arguments) {
@@ -128,12 +128,27 @@ std::expected<files::Listing, Exit> list(const ScanArguments& arguments, const S
   return list_input(arguments.paths, arguments.cluster, settings.config.pod_templates);
 }
 
+/// It can be read once, and what objects name has to be known before all is judged.
+void keep_standard_input(files::Listing& listing) {
+  for (files::Found& found : listing.files) {
+    if (found.path != "-" || found.content) continue;
+    documents::Result<std::string> text = files::read(found);
+    if (text) {
+      found.content = take(std::move(text));
+    } else {
+      listing.refused.push_back({found.path, text.error()});
+    }
+  }
+  std::erase_if(listing.files, [](const files::Found& found) { return found.path == "-" && !found.content; });
+}
+
 /// Adds images to what is judged; gives what of them could not be read.
 std::expected<std::vector<objects::NotLooked>, Exit> add_images(files::Listing& listing, const ScanArguments& arguments,
                                                                 const Settings& settings, Pool& pool) {
   std::vector<WantedImage> wanted;
   for (const std::string& name : arguments.images) wanted.push_back({name, name});
   if (arguments.with_images) {
+    keep_standard_input(listing);
     files::Listing copy = listing;  // reading takes the contents that it knows
     const Loaded loaded = load_files(copy, settings.config.pod_templates, pool);
     // What a manifest names is never a file of this machine.

@@ -51,12 +51,6 @@ std::string some_of(const std::vector<std::string_view>& names) {
   return text;
 }
 
-std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
-  std::string text;
-  for (const std::string& each : texts) text += (text.empty() ? "" : std::string(separator)) + each;
-  return text;
-}
-
 std::string text_of(const Use& use) {
   constexpr std::array<std::string_view, 11> texts = {"volume",      "projected volume", "environment", "environment",
                                                       "image pulls", "volume driver",    "names it",    "TLS",

@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "console.h"
 #include "findings/findings.h"
+#include "load_files.h"
 #include "options.h"
 #include "outlets.h"
 #include "secrets_files.h"
@@ -36,8 +37,8 @@ std::vector<objects::NotLooked> exclude(files::Listing& listing, const std::vect
 
 std::optional<Error> leave_out_known(const std::string& path, SecretsReport& report) {
   if (path.empty()) return {};
-  Result<std::string> text = files::read(path);
-  if (!text) return Error(text.error().code(), "cannot read \"" + path + "\": " + text.error().message());
+  Result<std::string> text = read_named(path);
+  if (!text) return text.error();
   const Result<KnownSecrets> known = read_known_secrets(path, take(std::move(text)));
   if (!known) return known.error();
   leave_out_known(*known, report);

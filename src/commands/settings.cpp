@@ -7,6 +7,7 @@
 
 #include "checks/checks.h"
 #include "console.h"
+#include "load_files.h"
 #include "words.h"
 
 namespace seawall::commands {
@@ -48,10 +49,8 @@ class Settling {
     Result<std::string> path = find_config(arguments_.config);
     if (!path) return errors_.push_back(path.error());
     if (path->empty()) return;
-    Result<std::string> text = files::read(*path);
-    if (!text) {
-      return errors_.push_back(Error(text.error().code(), "cannot read \"" + *path + "\": " + text.error().message()));
-    }
+    Result<std::string> text = read_named(*path);
+    if (!text) return errors_.push_back(text.error());
     config::Read read = config::read(*path, take(std::move(text)), checks::all());
     errors_ = std::move(read.errors);
     settings_.config = std::move(read.config);

@@ -7,6 +7,13 @@
 
 namespace seawall::commands {
 
+std::string joined(std::span<const std::string> texts, std::string_view separator) {
+  std::string text;
+  for (std::size_t index = 0; index < texts.size(); ++index)
+    text.append(index > 0 ? separator : "").append(texts[index]);
+  return text;
+}
+
 std::string enumeration(std::span<const std::string_view> words) {
   std::string text;
   for (std::size_t index = 0; index < words.size(); ++index) {

@@ -39,6 +39,7 @@ inline constexpr std::array<std::string_view, 7> granted_commands = {"scan", "ac
                                                                      "pods", "snapshot", "secrets"};
 inline constexpr std::array<std::string_view, 2> yes_or_no = {"yes", "no"};
 
+std::string joined(std::span<const std::string> texts, std::string_view separator);
 /// "text, markdown and json"
 std::string enumeration(std::span<const std::string_view> words);
 
