@@ -10,18 +10,21 @@ bool is_octal(std::string_view mode) noexcept {
   return mode.size() >= 3 && mode.size() <= 5 && mode.find_first_not_of("01234567") == mode.npos;
 }
 
-/// Whether others may write by a mode: 777, a+w, o=rw.
-bool lets_all_write(std::string_view mode) noexcept {
-  if (is_octal(mode)) {
-    const bool is_sticky = mode.size() > 3 && ((mode[mode.size() - 4] - '0') & 1) != 0;
-    return !is_sticky && ((mode.back() - '0') & 2) != 0;
-  }
-  const std::size_t sign = mode.find_first_of("+=");
-  if (sign == mode.npos) return false;
-  const std::string_view who = mode.substr(0, sign);
-  const std::string_view what = mode.substr(sign + 1, mode.find(',') - sign - 1);
+/// One of the changes that commas separate: a+w, o=rw.
+bool gives_others_write(std::string_view change) noexcept {
+  const std::size_t sign = change.find_first_of("+=");
+  if (sign == change.npos) return false;
+  const std::string_view who = change.substr(0, sign);
+  const std::string_view what = change.substr(sign + 1);
   const bool is_for_others = who.contains('a') || who.contains('o');
   return is_for_others && who.find_first_not_of("ugoa") == who.npos && what.contains('w') && !what.contains('t');
+}
+
+/// Whether others may write by a mode: 777, a+w, u=rwx,o=rw.
+bool lets_all_write(std::string_view mode) noexcept {
+  if (!is_octal(mode)) return !mode.contains("+t") && objects::Parts(mode, ',').any(gives_others_write);
+  const bool is_sticky = mode.size() > 3 && ((mode[mode.size() - 4] - '0') & 1) != 0;
+  return !is_sticky && ((mode.back() - '0') & 2) != 0;
 }
 
 std::string mode_that_all_may_write(const ShellCommand& command) {

@@ -20,25 +20,39 @@ std::string_view substituted_download(std::string_view word) noexcept {
   return {};
 }
 
+/// `-o pipefail`, `-euo pipefail`
+bool takes_next_word(std::string_view shell_option) noexcept {
+  return shell_option == "+o" ||
+         (shell_option.starts_with('-') && !shell_option.starts_with("--") && shell_option.ends_with('o'));
+}
+
 /// `sh -c "$(curl ...)"`, `bash <(curl ...)`, `eval "$(curl ...)"`
 std::string_view download_in_words(const ShellCommand& command) noexcept {
   const std::string_view tool = program_of(command);
-  const bool runs_it = is_interpreter(tool) || tool == "eval" || tool == "source" || tool == ".";
-  if (!runs_it) return {};
+  const bool is_program = is_interpreter(tool);
+  if (!is_program && !is_word_of(tool, {"eval", "source", "."})) return {};
   for (std::size_t index = 1; index < command.words.size(); ++index) {
-    const std::string_view found = substituted_download(command.words[index]);
+    const std::string_view word = command.words[index];
+    const std::string_view found = substituted_download(word);
     if (!found.empty()) return found;
+    if (is_shell(tool) && takes_next_word(word)) {
+      ++index;
+    } else if (is_program && !word.starts_with('-')) {
+      return {};  // the script; what is behind it are its arguments
+    }
   }
   return {};
 }
 
 /// Whether an interpreter runs its input: it names no script, but `-` or `-s`.
 bool reads_its_input(const ShellCommand& command) noexcept {
+  const bool of_shell = is_shell(program_of(command));
   for (std::size_t index = 1; index < command.words.size(); ++index) {
     const std::string_view word = command.words[index];
-    if (word == "-" || word == "--" || word == "-s" || word.starts_with("-s")) return true;
-    if (word == "-c" || word == "-e" || word == "-m") return false;
-    if (word == "-o" || word == "+o") {
+    if (word == "-" || word == "--" || word.starts_with("-s")) return true;
+    // To a shell, -e is to stop at an error; to others, a script follows.
+    if (word == "-c" || word == "-m" || (word == "-e" && !of_shell)) return false;
+    if (of_shell && takes_next_word(word)) {
       ++index;
     } else if (!word.starts_with('-')) {
       return word == "/dev/stdin";  // else it is the name of a script

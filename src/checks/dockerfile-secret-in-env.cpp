@@ -16,13 +16,10 @@ bool is_password_by_name(std::string_view name, std::string_view value) noexcept
   for (const std::string_view word : {"true", "false", "none", "null", "changeme", "file", "yes", "dummy", "example"}) {
     if (value == word) return false;
   }
-  std::string upper(name);
-  std::ranges::transform(upper, upper.begin(),
-                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  for (const std::string_view ending : {"PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "_PASS", "API_KEY", "_TOKEN"}) {
-    if (upper.ends_with(ending)) return true;
-  }
-  return false;
+  constexpr std::string_view endings[] = {"PASSWORD", "PASSWD", "PASSPHRASE", "SECRET", "_PASS", "API_KEY", "_TOKEN"};
+  return std::ranges::any_of(endings, [&](std::string_view ending) {
+    return name.size() >= ending.size() && objects::equals_any_case(name.substr(name.size() - ending.size()), ending);
+  });
 }
 
 void judge_variables(Node variables, Probe& probe) {

@@ -106,20 +106,12 @@ std::string insecurity_of(const ShellCommand& command) {
   return insecure_setting(tool, command.words);
 }
 
-/// `python -m pip install` is pip.
-ShellCommand as_pip(ShellCommand command) {
-  const auto& words = command.words;
-  const bool is_module = words.size() > 2 && program_of(command).starts_with("python") && words[1] == "-m";
-  if (is_module) command.words.erase(command.words.begin(), command.words.begin() + 2);
-  return command;
-}
-
 void judge_verification(const objects::Object& file, Probe& probe) {
   each_step(file, probe, [&](const DockerfileStep& step) {
     std::vector<std::string> found;
     if (step.name == "RUN") {
       for (const ShellCommand& command : commands_of(step)) {
-        std::string text = insecurity_of(as_pip(unwrapped(command)));
+        std::string text = insecurity_of(unwrapped(command));
         if (!text.empty() && std::ranges::find(found, text) == found.end()) found.push_back(std::move(text));
       }
     } else if (step.name == "ENV" || step.name == "ARG") {

@@ -312,6 +312,8 @@ ShellCommand unwrapped(const ShellCommand& command) {
       if (is_of_user && is_word_of(words[at], {"-u", "-g", "-h", "-p"}) && at + 1 < words.size()) ++at;
     }
   }
+  const bool is_module = at + 2 < words.size() && base_name(words[at]).starts_with("python") && words[at + 1] == "-m";
+  if (is_module) at += 2;
   result.words.erase(result.words.begin(), result.words.begin() + static_cast<std::ptrdiff_t>(at));
   return result;
 }

@@ -31,7 +31,7 @@ bool is_word_of(std::string_view word, std::initializer_list<std::string_view> w
 
 /// The name of a program without its folder: "curl".
 std::string_view program_of(const ShellCommand& command) noexcept;
-/// The same without what only starts another program: sudo, env, exec, time.
+/// The same without what only starts another program: sudo, env, exec, time, python -m.
 ShellCommand unwrapped(const ShellCommand& command);
 
 bool is_shell(std::string_view program) noexcept;

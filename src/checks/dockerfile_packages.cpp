@@ -113,13 +113,9 @@ std::vector<std::string> unpinned_by(const PackageManager& manager, const std::v
 }  // namespace
 
 std::vector<std::string> unpinned_packages(const ShellCommand& command) {
-  std::vector<std::string> words = command.words;
-  const bool is_module = words.size() > 2 && program_of(command).starts_with("python") && words[1] == "-m";
-  if (is_module) words.erase(words.begin(), words.begin() + 2);
-  if (words.empty()) return {};
-  const std::string_view tool = std::string_view(words[0]).substr(words[0].rfind('/') + 1);
+  const std::string_view tool = program_of(command);
   for (const PackageManager& manager : package_managers) {
-    if (is_among(tool, manager.programs)) return unpinned_by(manager, words);
+    if (is_among(tool, manager.programs)) return unpinned_by(manager, command.words);
   }
   return {};
 }

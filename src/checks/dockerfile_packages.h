@@ -11,8 +11,8 @@
 
 namespace seawall::checks {
 
-/// The packages that a command installs in whatever version is newest, as they are written. Nothing for what installs
-/// none, for files, addresses, groups and variables, and where a file says which versions are wanted.
+/// The packages that a command, unwrapped, installs in whatever version is newest, as they are written. Nothing for
+/// what installs none, for files, addresses, groups and variables, and where a file says which versions are wanted.
 std::vector<std::string> unpinned_packages(const ShellCommand& command);
 
 }  // namespace seawall::checks

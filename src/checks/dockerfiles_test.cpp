@@ -9,6 +9,7 @@
 #include "checks.h"
 #include "dockerfile_commands.h"
 #include "dockerfile_packages.h"
+#include "findings/findings.h"
 
 namespace seawall::checks {
 namespace {
@@ -72,6 +73,22 @@ TEST(DockerfileChecks, NameWhatTheyFound) {
             (Lines{
                 "2: RUN curl -sk b && wget --no-check-certificate c: what is downloaded is not verified: curl -k and "
                 "wget --no-check-certificate"}));
+}
+
+std::string fingerprint_of_sudo_in(const std::string& path) {
+  objects::Inventory inventory;
+  auto source = documents::Source::from_bytes(path, "FROM a:1\nRUN sudo b\n");
+  EXPECT_TRUE(source);
+  inventory.add(documents::read_dockerfile(*source), **source, true);
+  inventory.finish();
+  const std::vector<findings::ConfiguredCheck> checks = {findings::configured(*find("dockerfile-sudo"))};
+  const auto judged = findings::judge_all({.inventory = &inventory}, checks);
+  return judged.findings.size() == 1 ? findings::fingerprint(judged.findings.front()) : "no finding";
+}
+
+TEST(DockerfileChecks, KnowAFindingAgainInItsFileAlone) {
+  EXPECT_EQ(fingerprint_of_sudo_in("./cart/Dockerfile"), fingerprint_of_sudo_in("cart/Dockerfile"));
+  EXPECT_NE(fingerprint_of_sudo_in("mail/Dockerfile"), fingerprint_of_sudo_in("cart/Dockerfile"));
 }
 
 /// "a b | c": words of commands, with a bar where one is piped into the next and a semicolon elsewhere.
@@ -138,6 +155,8 @@ TEST(ShellCommands, AreToldFromWhatStartsThem) {
       {"env -i A=b curl c", "curl"},
       {"exec /bin/sh", "sh"},
       {"time nice make", "make"},
+      {"sudo python3.12 -m pip install a", "pip"},
+      {"python3 -m", "python3"},
       {"sudo", ""},
       {"A=b", ""},
   };
@@ -166,7 +185,7 @@ TEST(Packages, AreUnpinnedWhereNothingNamesTheirVersion) {
       {"apt-get", {}},
   };
   for (const auto& [script, expected] : examples) {
-    EXPECT_EQ(unpinned_packages(commands_of(script).front()), expected) << script;
+    EXPECT_EQ(unpinned_packages(unwrapped(commands_of(script).front())), expected) << script;
   }
 }
 

@@ -13,9 +13,9 @@ void judge_size(const objects::Object& image, Probe& probe) {
   constexpr std::int64_t mebibyte = 1 << 20;
   const Node written = image.root.child("compressedSize");
   const std::int64_t size = probe.integer(written).value_or(0);
-  if (size / mebibyte < probe.number("max_mib")) return;
-  if (size / mebibyte == probe.number("max_mib") && size % mebibyte == 0) return;
-  probe.report(written, {.argument = image.name, .made_detail = std::to_string((size - 1) / mebibyte + 1)});
+  const std::int64_t begun = size / mebibyte + (size % mebibyte > 0 ? 1 : 0);
+  if (begun > probe.number("max_mib"))
+    probe.report(written, {.argument = image.name, .made_detail = std::to_string(begun)});
 }
 
 }  // namespace

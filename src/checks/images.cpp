@@ -43,7 +43,7 @@ std::string some_of(std::span<const std::string_view> names, std::size_t untold)
     if (index > 0) text += rest == 0 && index + 1 == named ? " and " : ", ";
     text += names[index];
   }
-  if (rest > 0) text += " and " + std::to_string(rest) + " more";
+  if (rest > 0) text += (named > 0 ? " and " : "") + std::to_string(rest) + " more";
   return text;
 }
 
@@ -57,8 +57,8 @@ void report_files(const objects::Object& image, Node list, std::string_view para
     if (!path || (!parameter.empty() && std::ranges::any_of(probe.strings(parameter), fits))) continue;
     paths.push_back(*path);
   }
-  if (paths.empty()) return;
   const std::int64_t untold = std::max<std::int64_t>(probe.integer(more).value_or(0), 0);
+  if (paths.empty() && untold == 0) return;
   probe.report(files, {.argument = image.name, .made_detail = some_of(paths, static_cast<std::size_t>(untold))});
 }
 

@@ -35,7 +35,8 @@ ImageUser user_of(const objects::Object& image, objects::Reader& reader);
 std::string some_of(std::span<const std::string_view> names, std::size_t untold = 0);
 
 /// Reports a list of paths, or of maps with a `path`, as one finding at the list. Those that a pattern of `parameter`
-/// fits do not count; it may be empty for none. `more`: the number of those that were too many to be described.
+/// fits do not count; it may be empty for none. `more`: the number of those that were too many to be described, which
+/// count whatever the patterns are.
 void report_files(const objects::Object& image, Node list, std::string_view parameter, Probe& probe, Node more = {});
 
 /// The value of a label of the image; nothing where it has none.

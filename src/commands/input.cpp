@@ -119,7 +119,8 @@ std::expected<cluster::Reading, Exit> read_cluster(const Server& server, const C
 }
 
 std::expected<files::Listing, Exit> list_input(std::span<const std::string> paths, const ClusterInput& cluster,
-                                               std::span<const objects::CustomKind> own_kinds) {
+                                               std::span<const objects::CustomKind> own_kinds,
+                                               const files::ListOptions& options) {
   if (std::ranges::count(paths, "") > 0) {
     complain("an empty PATH names no file");
     return std::unexpected(Exit::usage);
@@ -129,7 +130,7 @@ std::expected<files::Listing, Exit> list_input(std::span<const std::string> path
     complain("no file is named; give a PATH at the end, or ask a cluster with --cluster");
     return std::unexpected(Exit::usage);
   }
-  if (!is_asked) return files::list(paths);
+  if (!is_asked) return files::list(paths, options);
   if (!paths.empty()) {
     complain("files and a cluster are not read together; leave out \"" + paths.front() + "\" or --cluster");
     return std::unexpected(Exit::usage);

@@ -23,7 +23,8 @@ inline constexpr std::string_view cluster_folder = "cluster";
 /// The files to read. Of what is wrong everything is told; then the exit code is given. `own_kinds` are the user's,
 /// which a cluster is asked for, too.
 std::expected<files::Listing, Exit> list_input(std::span<const std::string> paths, const ClusterInput& cluster,
-                                               std::span<const objects::CustomKind> own_kinds);
+                                               std::span<const objects::CustomKind> own_kinds,
+                                               const files::ListOptions& options = {});
 
 /// The API server that is asked for. Its clock lives as long as it.
 struct Server {

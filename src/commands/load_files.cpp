@@ -35,7 +35,7 @@ class Loading {
         Source::from_bytes(display_name(found_.path), take(std::move(bytes)));
     if (!source) return fail(source.error());
     source_ = take(std::move(source));
-    if (documents::is_dockerfile_name(found_.path)) {
+    if (found_.is_dockerfile) {
       outcomes_.push_back(documents::read_dockerfile(source_));
       return;
     }

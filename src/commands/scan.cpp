@@ -125,7 +125,7 @@ Exit verdict(const reports::Scan& scan, const Settings& settings, bool allow_unr
 
 std::expected<files::Listing, Exit> list(const ScanArguments& arguments, const Settings& settings) {
   if (!arguments.images.empty()) return files::Listing();
-  return list_input(arguments.paths, arguments.cluster, settings.config.pod_templates);
+  return list_input(arguments.paths, arguments.cluster, settings.config.pod_templates, {.with_dockerfiles = true});
 }
 
 /// It can be read once, and what objects name has to be known before all is judged.

@@ -129,6 +129,14 @@ std::vector<std::string> told(const Scanned& scanned) {
   return lines;
 }
 
+TEST(Scan, takes_for_dockerfiles_what_was_listed_as_such_and_no_description_of_an_image_named_so) {
+  const Scanned made =
+      scanned({{"docker/dockerfile", "apiVersion: seawall.dev/v1alpha1\nkind: Image\nmetadata: {name: a}\n"
+                                     "config: {user: root}\n"}});
+  EXPECT_THAT(told(made), testing::ElementsAre("Image a: image-runs-as-root"));
+  EXPECT_TRUE(made.scan.not_looked.empty());
+}
+
 const std::string cart = R"(apiVersion: apps/v1
 kind: Deployment
 metadata: {name: cart, namespace: shop, uid: d1}

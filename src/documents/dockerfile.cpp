@@ -9,7 +9,25 @@
 namespace seawall::documents {
 namespace {
 
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+/// A path without what leads nowhere: "shop/Dockerfile" of "./shop//x/../Dockerfile".
+std::string normal_path(std::string_view path) {
+  std::vector<std::string_view> parts;
+  const bool is_absolute = path.starts_with('/');
+  while (!path.empty()) {
+    const std::string_view part = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(path.size(), part.size() + 1));
+    const bool has_way_back = !parts.empty() && parts.back() != "..";
+    if (part.empty() || part == ".") continue;
+    if (part != ".." || (!has_way_back && !is_absolute)) {
+      parts.push_back(part);
+    } else if (has_way_back) {
+      parts.pop_back();
+    }
+  }
+  std::string normal;
+  for (const std::string_view part : parts) normal.append(normal.empty() && !is_absolute ? "" : "/").append(part);
+  return normal;
+}
 
 std::string in_small_letters(std::string_view text) {
   std::string result(text);
@@ -194,7 +212,6 @@ class DockerfileReader {
   }
 
   void begin(std::uint32_t at) {
-    const std::string_view path = source_->name();
     TreeBuilder& builder = tree_.builder();
     builder.begin_map(at, 0);
     tree_.key("apiVersion", at);
@@ -204,7 +221,7 @@ class DockerfileReader {
     tree_.key("metadata", at);
     builder.begin_map(at, 0);
     tree_.key("name", at);
-    tree_.made(path.substr(path.rfind('/') + 1), {at, at});
+    tree_.made(normal_path(source_->name()), {at, at});
     builder.end_map();
   }
 

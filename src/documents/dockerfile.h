@@ -5,7 +5,7 @@
 //
 //   apiVersion: seawall.dev/v1alpha1
 //   kind: Dockerfile
-//   metadata: {name: Dockerfile}                 # of the file, without its folder
+//   metadata: {name: shop/Dockerfile}            # its path as it was given, by which alone one is told from another
 //   args: [{name: TAG, value: "12"}]             # ARG before the first FROM; without a value where none is written
 //   stages:
 //   - from: "debian:${TAG}"                      # as it is written
@@ -40,12 +40,13 @@
 namespace seawall::documents {
 
 inline constexpr std::size_t most_dockerfile_bytes = std::size_t{4} << 20;  ///< "Dockerfile size"
-inline constexpr std::size_t most_instructions = 100'000;  ///< "instructions"
+inline constexpr std::size_t most_instructions = 10'000;  ///< "instructions"
 inline constexpr std::size_t longest_line = 65'535;  ///< "line length"; BuildKit's own
 inline constexpr std::size_t most_expanded = std::size_t{1} << 20;  ///< "expanded variables": bytes of a file
 
 /// Space as far as it is ASCII: other white space makes no word end here.
 constexpr bool is_space(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// A line with those that continue it, and where each of its bytes is from.
 class JoinedLine {

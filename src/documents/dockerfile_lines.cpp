@@ -14,7 +14,6 @@ std::string_view without_space_in_front(std::string_view text) noexcept {
 bool is_comment(std::string_view text) noexcept { return without_space_in_front(text).starts_with('#'); }
 
 constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 struct Directive {
   std::string name;  // in small letters

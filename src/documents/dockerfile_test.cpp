@@ -44,13 +44,29 @@ struct Example {
   std::string expected;
 };
 
-TEST(Dockerfile, IsAnObjectWithTheNameOfItsFile) {
+TEST(Dockerfile, IsAnObjectWithThePathOfItsFileForItsName) {
   const Outcome outcome = read_text("ARG TAG=12\nFROM debian:$TAG\n");
   ASSERT_TRUE(outcome.document);
   EXPECT_EQ(to_json(outcome.document->root()),
-            R"({"apiVersion":"seawall.dev/v1alpha1","kind":"Dockerfile","metadata":{"name":"Dockerfile"},)"
+            R"({"apiVersion":"seawall.dev/v1alpha1","kind":"Dockerfile","metadata":{"name":"shop/Dockerfile"},)"
             R"("args":[{"name":"TAG","value":"12"}],)"
             R"("stages":[{"from":"debian:$TAG","image":"debian:12","instructions":[]}]})");
+}
+
+TEST(Dockerfile, HasOneNameHoweverItsPathIsWritten) {
+  for (const char* path : {"shop/Dockerfile", "./shop/Dockerfile", "shop//Dockerfile", "shop/../shop/./Dockerfile"}) {
+    const auto source = Source::from_bytes(path, "FROM a\n");
+    ASSERT_TRUE(source);
+    const std::vector<Outcome> outcomes = read_dockerfile(*source);
+    ASSERT_TRUE(outcomes.front().document) << path;
+    EXPECT_EQ(outcomes.front().document->root().child("metadata").child("name").text(), "shop/Dockerfile") << path;
+  }
+  const auto above = Source::from_bytes("/../a/../b/./Dockerfile", "FROM a\n");
+  const auto beside = Source::from_bytes("./../../b/../Dockerfile", "FROM a\n");
+  ASSERT_TRUE(above && beside);
+  EXPECT_EQ(read_dockerfile(*above).front().document->root().child("metadata").child("name").text(), "/b/Dockerfile");
+  EXPECT_EQ(read_dockerfile(*beside).front().document->root().child("metadata").child("name").text(),
+            "../../Dockerfile");
 }
 
 TEST(Dockerfile, CutsStagesAtFrom) {
@@ -246,8 +262,8 @@ TEST(Dockerfile, IsReadWithinLimits) {
   EXPECT_EQ(refusal(std::string(std::size_t{5} << 20, '\n')),
             "shop/Dockerfile:1:1: over the limit \"Dockerfile size\" of 4194304");
   std::string many = "FROM a\n";
-  for (int index = 0; index < 100'001; ++index) many += "USER 1\n";
-  EXPECT_EQ(refusal(many), "shop/Dockerfile:100001:1: over the limit \"instructions\" of 100000");
+  for (int index = 0; index < 10'001; ++index) many += "USER 1\n";
+  EXPECT_EQ(refusal(many), "shop/Dockerfile:10001:1: over the limit \"instructions\" of 10000");
   std::string doubling = "ARG A0=0123456789\n";
   for (int index = 1; index < 64; ++index) {
     const std::string before = "${A" + std::to_string(index - 1) + "}";

@@ -18,6 +18,7 @@ struct Found {
   bool named = false;  ///< itself an argument, not found in a folder
   /// What it holds, where that is known already: of a file in an archive, or one that was made and is nowhere.
   std::optional<std::string> content = {};
+  bool is_dockerfile = false;  ///< by the name of the file, as documents::is_dockerfile_name has it
 };
 
 /// Something below an argument that is not read, and why (one clear sentence fragment).
@@ -42,13 +43,15 @@ struct ListOptions {
   /// with takes_all. In a checkout those of the folders above and `.git/info/exclude` count, too. What is itself an
   /// argument is read.
   bool heeds_gitignore = false;
+  /// The Dockerfiles of folders and archives, too. One that is itself an argument is always listed.
+  bool with_dockerfiles = false;
 };
 
-/// Expands files and folders (recursive; names ending in .yaml, .yml, .json, and those of Dockerfiles, as
-/// documents::is_dockerfile_name has them; hidden folders other than the arguments themselves are left out). Symbolic
-/// links to files are followed, a folder reached twice through links is walked once. An archive
-/// (archives::is_archive_name) among the arguments stands for the files in it that a folder would give, by its path and
-/// theirs: "snapshot.tar.zst/pods.yaml"; they are read with it. "-" stands for standard input and is passed through.
+/// Expands files and folders (recursive; names ending in .yaml, .yml, .json; hidden folders other than the
+/// arguments themselves are left out). Symbolic links to files are followed, a folder reached twice through links is
+/// walked once. An archive (archives::is_archive_name) among the arguments stands for the files in it that a folder
+/// would give, by its path and theirs: "snapshot.tar.zst/pods.yaml"; they are read with it. "-" stands for standard
+/// input and is passed through.
 Listing list(std::span<const std::string> arguments, const ListOptions& options = {});
 
 /// The content of what was found, which it is taken from where it is known already.

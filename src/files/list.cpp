@@ -27,9 +27,7 @@ namespace {
 using documents::Error;
 using documents::ErrorCode;
 
-/// Whether a folder's file is read: a manifest, or a Dockerfile.
-bool is_wanted_name(std::string_view name) noexcept {
-  if (documents::is_dockerfile_name(name)) return true;
+bool is_manifest_name(std::string_view name) noexcept {
   constexpr std::array<std::string_view, 3> endings = {".yaml", ".yml", ".json"};
   return std::ranges::any_of(endings, [&](std::string_view ending) {
     return name.size() > ending.size() &&
@@ -121,7 +119,7 @@ class Lister {
       return;
     }
     if (listing_.files.size() == options_.max_files) return refuse_beyond_limit(path);
-    listing_.files.push_back({path, named});
+    listing_.files.push_back({path, named, {}, documents::is_dockerfile_name(path)});
   }
 
   /// What is in an archive is read with it, as nothing else keeps its files from changing or going until they are read.
@@ -134,15 +132,15 @@ class Lister {
       if (!would_be_found(entry.path)) continue;
       const std::string inner = join(path, entry.path);
       if (listing_.files.size() == options_.max_files) return refuse_beyond_limit(inner);
-      listing_.files.push_back({inner, false, std::move(entry.bytes)});
+      listing_.files.push_back({inner, false, std::move(entry.bytes), documents::is_dockerfile_name(inner)});
     }
   }
 
   /// In a folder: by its name, and not in a hidden one.
-  static bool would_be_found(std::string_view path) noexcept {
+  bool would_be_found(std::string_view path) const noexcept {
     const std::size_t name = path.rfind('/') + 1;
     const bool is_in_hidden_folder = path.substr(0, name).starts_with('.') || path.substr(0, name).contains("/.");
-    return !is_in_hidden_folder && is_wanted_name(path.substr(name));
+    return !is_in_hidden_folder && wants_file(path.substr(name));
   }
 
   void refuse_beyond_limit(const std::string& path) {
@@ -152,7 +150,10 @@ class Lister {
   }
 
   /// Whether files of this name are wanted from a folder.
-  bool wants_file(std::string_view name) const noexcept { return options_.takes_all || is_wanted_name(name); }
+  bool wants_file(std::string_view name) const noexcept {
+    return options_.takes_all || is_manifest_name(name) ||
+           (options_.with_dockerfiles && documents::is_dockerfile_name(name));
+  }
   bool wants_folder(std::string_view name) const noexcept {
     return options_.takes_all ? name != ".git" : !name.starts_with('.');
   }

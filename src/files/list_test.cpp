@@ -30,11 +30,16 @@ TEST_F(Files, in_a_folder_are_those_whose_name_ends_like_a_manifest_in_order) {
   for (const Found& file : listing.files) EXPECT_FALSE(file.named);
 }
 
-TEST_F(Files, in_a_folder_are_dockerfiles_too) {
+TEST_F(Files, in_a_folder_are_dockerfiles_too_when_they_are_wanted) {
   for (const char* name : {"m/Dockerfile", "m/sub/dev.Dockerfile", "m/Containerfile.ubi", "m/a.yaml"}) write(name);
   for (const char* name : {"m/Dockerfile.md", "m/Dockerfile.j2", "m/MyDockerfile", "m/.git/Dockerfile"}) write(name);
-  EXPECT_THAT(paths(list_of({"m"})),
-              ElementsAre("m/Containerfile.ubi", "m/Dockerfile", "m/a.yaml", "m/sub/dev.Dockerfile"));
+  const Listing listing = list_of({"m"}, {.with_dockerfiles = true});
+  EXPECT_THAT(paths(listing), ElementsAre("m/Containerfile.ubi", "m/Dockerfile", "m/a.yaml", "m/sub/dev.Dockerfile"));
+  for (const Found& file : listing.files) EXPECT_EQ(file.is_dockerfile, file.path != "m/a.yaml") << file.path;
+  EXPECT_THAT(paths(list_of({"m"})), ElementsAre("m/a.yaml"));
+  const Listing named = list_of({"m/Dockerfile"});
+  ASSERT_THAT(paths(named), ElementsAre("m/Dockerfile"));
+  EXPECT_TRUE(named.files[0].is_dockerfile);
 }
 
 TEST_F(Files, are_named_as_the_user_would_type_them) {

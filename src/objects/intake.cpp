@@ -159,11 +159,13 @@ class Inventory::Intake {
   void tell_failures(const std::vector<Outcome>& outcomes) {
     std::size_t documents = 0;
     std::vector<const Outcome*> templates;
+    // Commands of a Dockerfile have braces of their own: docker inspect --format {{.Id}}.
+    const bool may_be_template = !documents::is_dockerfile_name(source_.name());
     for (const Outcome& outcome : outcomes) {
       documents += outcome.state != Outcome::State::empty;
       if (outcome.state != Outcome::State::failed) continue;
       const bool limited = outcome.error->code() == documents::ErrorCode::limit_exceeded;
-      if (!limited && find_template(source_, outcome.range) != outcome.range.end) {
+      if (may_be_template && !limited && find_template(source_, outcome.range) != outcome.range.end) {
         templates.push_back(&outcome);
       } else {
         tell_failure(outcome, limited ? Reason::unreadable : Reason::syntax, with_causes(*outcome.error));

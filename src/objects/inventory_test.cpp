@@ -287,6 +287,15 @@ TEST(Templates, AreNotSeenInQuotesAndComments) {
   }
 }
 
+TEST(Templates, AreNotSeenInDockerfiles) {
+  const auto source =
+      documents::Source::from_bytes("shop/Dockerfile", "FROM a\nRUN docker inspect --format {{.Id}} b\nFOO c\n");
+  ASSERT_TRUE(source);
+  Inventory inventory;
+  inventory.add(documents::read_dockerfile(*source), **source, false);
+  EXPECT_EQ(told(inventory), "syntax 3:1 unknown instruction \"FOO\"\n");
+}
+
 TEST(Templates, ThatMakeUpMostOfAFileAreToldOnce) {
   const std::string broken = "a: {{ .x }}-y\n---\n";
   const std::string good = "{apiVersion: v1, kind: Pod}\n---\n";

@@ -52,9 +52,7 @@ class PathFinder {
   /// From a node that contains the target: each step goes into the child that does, too. None is left when the
   /// node is an alias of the target itself.
   void descend(documents::Entry from) {
-    while (from.value && from.value != target_) {
-      from = step(from, [&](const documents::Entry& child) { return child.value.contains(target_); });
-    }
+    while (from.value && from.value != target_) from = step_down(from);
   }
 
   /// The target is written outside the root, so some alias below leads to it.
@@ -71,6 +69,24 @@ class PathFinder {
   }
 
  private:
+  /// The child that contains the target. Nothing is written for those before it, which may be many.
+  documents::Entry step_down(const documents::Entry& from) {
+    for (const documents::Entry entry : from.value.entries()) {
+      if (!entry.value.contains(target_)) continue;
+      append_key(entry.key);
+      return entry;
+    }
+    std::size_t index = 0;
+    for (const Node item : from.value.items()) {
+      if (item.contains(target_)) {
+        append_item(from.key, item, index);
+        return {{}, Field::none, item};
+      }
+      ++index;
+    }
+    return {};
+  }
+
   /// The first child that is chosen, its step written behind the path; the path is as before when none is.
   template <typename Choose>
   documents::Entry step(const documents::Entry& from, Choose choose) {
