@@ -1,51 +1,32 @@
 #include "archives.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <csignal>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+
+#include "streams_testing.h"
+#include "tar_testing.h"
 
 namespace seawall::archives {
 namespace {
 
 namespace fs = std::filesystem;
 using documents::ErrorCode;
-using testing::ElementsAre;
-using testing::EndsWith;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using namespace testing;
 
-/// Each test works in a new folder.
-class Archives : public testing::Test {
+class Archives : public InFolder {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "/seawall-archives-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  std::string write(const std::string& name, std::string_view bytes) const {
-    std::ofstream(path(name), std::ios::binary) << bytes;
-    return path(name);
-  }
-  std::string bytes_of(const std::string& name) const {
-    std::ifstream file(path(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
   std::vector<std::string> names_in_folder() const {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder_)) names.push_back(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(folder())) names.push_back(entry.path().filename().string());
     return names;
   }
   /// An archive by Writer, closed.
@@ -63,9 +44,6 @@ class Archives : public testing::Test {
     EXPECT_FALSE(error) << error->text();
     return path(name);
   }
-
- private:
-  fs::path folder_;
 };
 
 /// "path=bytes", or the error.
@@ -74,57 +52,6 @@ std::vector<std::string> told(const documents::Result<std::vector<Entry>>& resul
   std::vector<std::string> lines;
   for (const Entry& entry : *result) lines.push_back(entry.path + "=" + entry.bytes);
   return lines;
-}
-
-// --- tar by hand, for what no writer writes ---
-
-/// The header of an entry; of its type as tar has it ('0' a file, '1' and '2' links, '5' a folder).
-std::string header(const std::string& name, std::size_t size, char type = '0', const std::string& target = {}) {
-  std::string block(512, '\0');
-  const auto put = [&](std::size_t at, const std::string& text) { block.replace(at, text.size(), text); };
-  const auto octal = [](std::size_t number, int digits) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%0*zo", digits, number);
-    return std::string(text);
-  };
-  put(0, name);
-  put(100, "0000644");
-  put(124, octal(size, 11));
-  put(136, "00000000000");
-  put(148, std::string(8, ' '));
-  put(156, std::string(1, type));
-  put(157, target);
-  put(257, std::string("ustar\0", 6) + "00");
-  std::size_t sum = 0;
-  for (const char c : block) sum += static_cast<unsigned char>(c);
-  put(148, octal(sum, 6) + '\0');
-  return block;
-}
-
-std::string file(const std::string& name, const std::string& bytes) {
-  return header(name, bytes.size()) + bytes + std::string((512 - bytes.size() % 512) % 512, '\0');
-}
-
-const std::string mark(1024, '\0');
-
-/// What a compressor of libarchive makes of bytes.
-std::string compressed(const std::string& bytes, int (*filter)(archive*)) {
-  std::string out(bytes.size() + 4096, '\0');
-  std::size_t used = 0;
-  archive* const handle = archive_write_new();
-  archive_write_set_format_raw(handle);
-  filter(handle);
-  archive_write_set_bytes_in_last_block(handle, 1);
-  archive_write_open_memory(handle, out.data(), out.size(), &used);
-  archive_entry* const entry = archive_entry_new();
-  archive_entry_set_filetype(entry, AE_IFREG);
-  archive_write_header(handle, entry);
-  archive_write_data(handle, bytes.data(), bytes.size());
-  archive_entry_free(entry);
-  archive_write_close(handle);
-  archive_write_free(handle);
-  out.resize(used);
-  return out;
 }
 
 // --- names ---
@@ -292,10 +219,12 @@ TEST_F(Archives, ThatDoNotFitOnTheDiskAreToldAndRemoved) {
 // --- reading what others have written ---
 
 TEST_F(Archives, GiveFilesAloneByTheirPathsInside) {
-  const std::string bytes = header("./", 0, '5') + file("./a.yaml", "a") + header("sub/", 0, '5') +
-                            file("sub//b.yaml", "b") + header("link.yaml", 0, '2', "a.yaml") +
-                            header("../up.yaml", 0, '2', "/etc/passwd") + header("hard.yaml", 0, '1', "a.yaml") +
-                            header("device.yaml", 0, '3') + header("fifo.yaml", 0, '6') + file("a/./c", "c") + mark;
+  const std::string bytes =
+      header({.name = "./", .type = '5'}) + file("./a.yaml", "a") + header({.name = "sub/", .type = '5'}) +
+      file("sub//b.yaml", "b") + header({.name = "link.yaml", .type = '2', .target = "a.yaml"}) +
+      header({.name = "../up.yaml", .type = '2', .target = "/etc/passwd"}) +
+      header({.name = "hard.yaml", .type = '1', .target = "a.yaml"}) + header({.name = "device.yaml", .type = '3'}) +
+      header({.name = "fifo.yaml", .type = '6'}) + file("a/./c", "c") + end_mark;
   EXPECT_THAT(told(read(write("a.tar", bytes))), ElementsAre("a.yaml=a", "sub/b.yaml=b", "a/c=c"));
 }
 
@@ -314,7 +243,7 @@ TEST_F(Archives, WithPathsThatLeadOutOfThemAreRefused) {
       {"./twice", "\"twice\" is there twice"},
   };
   for (const auto& row : rows) {
-    const auto result = read(write("a.tar", file("twice", "1") + file(row.path, "2") + mark));
+    const auto result = read(write("a.tar", file("twice", "1") + file(row.path, "2") + end_mark));
     ASSERT_FALSE(result) << row.path;
     EXPECT_EQ(result.error().code(), ErrorCode::syntax) << row.path;
     EXPECT_EQ(result.error().message(), row.message);
@@ -323,7 +252,7 @@ TEST_F(Archives, WithPathsThatLeadOutOfThemAreRefused) {
 }
 
 TEST_F(Archives, ThatAreNoneAreRefused) {
-  const std::string good = file("a", "1") + mark;
+  const std::string good = file("a", "1") + end_mark;
   const struct {
     std::string bytes;
     const char* message;
@@ -333,14 +262,11 @@ TEST_F(Archives, ThatAreNoneAreRefused) {
       {std::string("PK\x03\x04") + std::string(600, 'z'),
        "cannot be read as a tar archive: unrecognized archive format"},
       {std::string(10'000, '\xa5'), "cannot be read as a tar archive: unrecognized archive format"},
-      {compressed("a: 1\n", archive_write_add_filter_zstd),
-       "cannot be read as a tar archive: unrecognized archive format"},
-      {compressed(compressed(good, archive_write_add_filter_gzip), archive_write_add_filter_gzip),
-       "compressed more than once"},
-      {compressed(compressed(good, archive_write_add_filter_zstd), archive_write_add_filter_gzip),
-       "compressed more than once"},
+      {zstd("a: 1\n"), "cannot be read as a tar archive: unrecognized archive format"},
+      {gzip(gzip(good)), "compressed more than once"},
+      {gzip(zstd(good)), "compressed more than once"},
       {file("a", "1"), "ends without the mark at the end of a tar archive: it may be cut off"},
-      {header("a", 5000) + "b", "cannot be read as a tar archive: truncated tar archive"},
+      {header({.name = "a", .size = 5000}) + "b", "cannot be read as a tar archive: truncated tar archive"},
   };
   for (const auto& row : rows) {
     const auto result = read(write("a.tar", row.bytes));
@@ -373,30 +299,16 @@ TEST_F(Archives, ThatCannotBeReadGiveTheReason) {
 
 /// A file of which most is a hole: it has more bytes than the archive.
 std::string sparse_file(std::size_t hole) {
-  std::string block = header("sparse", 512, 'S');
-  const auto put = [&](std::size_t at, std::size_t number) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%011zo", number);
-    block.replace(at, 11, text);
-  };
-  block.replace(257, 8, std::string("ustar  \0", 8));
-  put(386, hole);
-  put(398, 512);
-  put(483, hole + 512);
-  block.replace(148, 8, 8, ' ');
-  std::size_t sum = 0;
-  for (const char c : block) sum += static_cast<unsigned char>(c);
-  char text[32];
-  std::snprintf(text, sizeof text, "%06zo", sum);
-  block.replace(148, 7, text, 7);
-  return block + std::string(512, 'x');
+  return header({.name = "sparse", .size = 512, .type = 'S', .kind = {"ustar  \0", 8}},
+                {{386, octal(hole, 11)}, {398, octal(512, 11)}, {483, octal(hole + 512, 11)}}) +
+         std::string(512, 'x');
 }
 
 TEST_F(Archives, HaveLimitsThatAreTold) {
-  const std::string four = file("a", std::string(1000, 'a')) + header("folder/", 0, '5') +
-                           file("b", std::string(2000, 'b')) + file("c", std::string(10, 'c')) + mark;
+  const std::string four = file("a", std::string(1000, 'a')) + header({.name = "folder/", .type = '5'}) +
+                           file("b", std::string(2000, 'b')) + file("c", std::string(10, 'c')) + end_mark;
   const std::string zeros(2 << 20, '\0');
-  const std::string bomb = compressed(file("a", zeros) + mark, archive_write_add_filter_zstd);
+  const std::string bomb = zstd(file("a", zeros) + end_mark);
   const struct {
     std::string bytes;
     Limits limits;
@@ -406,8 +318,8 @@ TEST_F(Archives, HaveLimitsThatAreTold) {
       {four, {.entry = 1999}, "\"b\" is over the limit \"entry size\" of 1999"},
       {four, {.total = 3000}, "over the limit \"archive content\" of 3000"},
       {bomb, {}, "over the limit \"expansion ratio\" of 2000"},
-      {sparse_file(5 << 20) + mark, {.entry = 1 << 20}, "\"sparse\" is over the limit \"entry size\" of 1048576"},
-      {sparse_file(5 << 20) + mark, {.ratio = 100}, "over the limit \"expansion ratio\" of 100"},
+      {sparse_file(5 << 20) + end_mark, {.entry = 1 << 20}, "\"sparse\" is over the limit \"entry size\" of 1048576"},
+      {sparse_file(5 << 20) + end_mark, {.ratio = 100}, "over the limit \"expansion ratio\" of 100"},
   };
   for (const auto& row : rows) {
     const auto result = read(write("a.tar", row.bytes), row.limits);
@@ -417,8 +329,7 @@ TEST_F(Archives, HaveLimitsThatAreTold) {
   }
   const auto all = read(write("a.tar", four), {.entries = 4, .entry = 2000, .total = 8192, .ratio = 1});
   EXPECT_TRUE(all);
-  const auto small =
-      read(write("a.tar", compressed(file("a", zeros.substr(0, 1'000'000)) + mark, archive_write_add_filter_zstd)));
+  const auto small = read(write("a.tar", zstd(file("a", zeros.substr(0, 1'000'000)) + end_mark)));
   EXPECT_TRUE(small);
 }
 
@@ -426,11 +337,10 @@ TEST_F(Archives, CountWhatTheyDoNotKeep) {
   // Names as long as they may be, of what is no file.
   std::string names;
   for (int index = 0; index < 3; ++index) {
-    const std::string name(1'000'000, 'n');
-    names += header("long", name.size() + 1, 'L') + name + std::string(512 - name.size() % 512, '\0');
-    names += header("folder/", 0, '5');
+    names += long_name(std::string(1'000'000, 'n'));
+    names += header({.name = "folder/", .type = '5'});
   }
-  const auto result = read(write("a.tar", compressed(names + mark, archive_write_add_filter_zstd)));
+  const auto result = read(write("a.tar", zstd(names + end_mark)));
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().message(), "over the limit \"expansion ratio\" of 2000");
 }

@@ -77,6 +77,7 @@ Content::~Content() {
 }
 
 std::optional<Error> Content::add(std::string_view bytes) {
+  if (bytes.empty()) return {};  // nothing is mapped of an empty file
   if (descriptor_ < 0 && !is_large_ && bytes.size() <= most_in_memory - bytes_.size()) {
     bytes_ += bytes;
     size_ += bytes.size();

@@ -3,33 +3,28 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 
 #include "streams_testing.h"
 
 namespace seawall::archives {
 namespace {
 
-namespace fs = std::filesystem;
 using documents::ErrorCode;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::noise;
 
 /// Temporary files go to a new folder.
-class Contents : public ::testing::Test {
+class Contents : public testing::InFolder {
  protected:
   void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "/seawall-content-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
+    InFolder::SetUp();
     const char* const before = std::getenv("TMPDIR");
     if (before) before_ = before;
-    ::setenv("TMPDIR", pattern.c_str(), 1);
+    ::setenv("TMPDIR", folder().c_str(), 1);
   }
   void TearDown() override {
     if (before_) {
@@ -37,10 +32,9 @@ class Contents : public ::testing::Test {
     } else {
       ::unsetenv("TMPDIR");
     }
-    fs::remove_all(folder_);
+    InFolder::TearDown();
   }
-  bool folder_is_empty() const { return fs::is_empty(folder_); }
-  fs::path folder_;
+  bool folder_is_empty() const { return std::filesystem::is_empty(folder()); }
 
  private:
   std::optional<std::string> before_;
@@ -94,12 +88,12 @@ TEST_F(Contents, ThatTheDiskHasNoRoomForFail) {
   std::signal(SIGXFSZ, handler);
   ASSERT_TRUE(failure);
   EXPECT_EQ(failure->code(), ErrorCode::unreadable);
-  EXPECT_EQ(failure->message(), "a temporary file in \"" + folder_.string() + "\" cannot be written: file too large");
+  EXPECT_EQ(failure->message(), "a temporary file in \"" + folder().string() + "\" cannot be written: file too large");
   EXPECT_TRUE(folder_is_empty());
 }
 
 TEST_F(Contents, WithoutAFolderForTheirFileFail) {
-  ::setenv("TMPDIR", (folder_ / "missing").c_str(), 1);
+  ::setenv("TMPDIR", path("missing").c_str(), 1);
   Content content;
   EXPECT_FALSE(content.add("x"));
   const auto failure = content.add(std::string(Content::most_in_memory, 'x'));
@@ -117,6 +111,7 @@ TEST(Content, HoldsWhatComesWhateverWasExpected) {
     EXPECT_EQ(content.view(), "something") << expected;
   }
   Content nothing(Content::most_in_memory + 1);
+  EXPECT_FALSE(nothing.add(""));
   EXPECT_FALSE(nothing.finish());
   EXPECT_EQ(nothing.view(), "");
 }

@@ -42,8 +42,7 @@ void Inflater::restart() noexcept {
   isal_inflate_init(state_.get());
   isal_gzip_header_init(header_.get());
   is_in_header_ = form_ == Form::gzip;
-  // Without a header it still computes the checksum.
-  state_->crc_flag = form_ == Form::gzip ? ISAL_GZIP_NO_HDR_VER : ISAL_GZIP_NO_HDR;
+  state_->crc_flag = form_ == Form::gzip ? ISAL_GZIP_NO_HDR_VER : ISAL_DEFLATE;
 }
 
 documents::Result<Inflater::Step> Inflater::step(std::string_view bytes, char* out, std::size_t room) {
@@ -66,8 +65,6 @@ documents::Result<Inflater::Step> Inflater::step(std::string_view bytes, char* o
   return Step{given - state.avail_in, wanted - state.avail_out,
               !is_in_header_ && state.block_state == ISAL_BLOCK_FINISH};
 }
-
-std::uint32_t Inflater::checksum() const noexcept { return state_->crc; }
 
 std::uint32_t checksum_of(std::string_view bytes) noexcept {
   return crc32_gzip_refl(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());

@@ -32,8 +32,6 @@ class Inflater {
   void restart() noexcept;
   /// Takes some bytes and gives some; both may be none where the other side is missing. Fails with syntax.
   documents::Result<Step> step(std::string_view bytes, char* out, std::size_t room);
-  /// CRC-32 of what came out, when it has ended.
-  std::uint32_t checksum() const noexcept;
 
  private:
   Form form_;

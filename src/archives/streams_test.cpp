@@ -3,11 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
-
+#include "inflate.h"
 #include "streams_testing.h"
 
 namespace seawall::archives {
@@ -40,23 +37,7 @@ std::string some_text() {
 
 // --- files ---
 
-class FileStreams : public ::testing::Test {
- protected:
-  void SetUp() override {
-    std::string pattern = ::testing::TempDir() + "/seawall-streams-XXXXXX";
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
-  std::string write(const std::string& name, std::string_view bytes) const {
-    std::ofstream(path(name), std::ios::binary) << bytes;
-    return path(name);
-  }
-
- private:
-  fs::path folder_;
-};
+class FileStreams : public InFolder {};
 
 TEST_F(FileStreams, GiveAFileOrAPartOfIt) {
   const std::string bytes = noise(700'000);
@@ -230,6 +211,53 @@ TEST(Gzip, IsHeldAgainstItsChecksumAndSize) {
     byte = static_cast<char>(byte ^ 1);
     for (const std::size_t piece : std::initializer_list<std::size_t>{1, 5, 1'000'000}) {
       EXPECT_EQ(expanded(damaged, piece), "damaged: a checksum or size that is not that of the content") << from_end;
+    }
+  }
+}
+
+TEST(Gzip, IsHeldAgainstThoseOfEachMember) {
+  const std::string first = gzip("first");
+  const std::string second = gzip(some_text().substr(0, 10'000));
+  for (std::size_t from_end = 1; from_end <= 8; ++from_end) {
+    std::string damaged = first + second;
+    char& byte = damaged[damaged.size() - from_end];
+    byte = static_cast<char>(byte ^ 1);
+    for (const std::size_t piece : std::initializer_list<std::size_t>{1, 5, 1'000'000}) {
+      EXPECT_EQ(expanded(damaged, piece), "damaged: a checksum or size that is not that of the content") << from_end;
+    }
+    // The end of another member is not that of this one.
+    std::string exchanged = first + first;
+    exchanged.replace(first.size() - 8, 8, second.substr(second.size() - 8));
+    EXPECT_EQ(expanded(exchanged), "damaged: a checksum or size that is not that of the content");
+  }
+}
+
+/// A member with fields in its header, and the checksum of the header.
+std::string with_header_checksum(const std::string& plain, std::uint8_t fields, const std::string& texts) {
+  std::string header = plain.substr(0, 10) + texts;
+  header[3] = static_cast<char>(fields | 2);  // FHCRC
+  const std::uint32_t checksum = checksum_of(header);
+  header += static_cast<char>(checksum & 0xff);
+  header += static_cast<char>(checksum >> 8 & 0xff);
+  return header + plain.substr(10);
+}
+
+TEST(Gzip, HoldsAHeaderAgainstItsChecksum) {
+  const std::string texts = std::string("\x05\0extra", 7) + std::string("name\0", 5) + std::string("comment\0", 8);
+  for (const auto& [fields, text] : {std::pair<std::uint8_t, std::string>{0, ""},
+                                     {4, texts.substr(0, 7)},
+                                     {8, texts.substr(7, 5)},
+                                     {16, texts.substr(12)},
+                                     {4 | 8 | 16, texts}}) {
+    const std::string packed = with_header_checksum(gzip("text"), fields, text);
+    const std::size_t end = 10 + text.size() + 2;
+    for (const std::size_t piece : std::initializer_list<std::size_t>{1, 2, 3, 7, 1'000}) {
+      EXPECT_EQ(expanded(packed + gzip("plain") + packed, piece), "textplaintext") << int{fields} << " " << piece;
+      for (std::size_t size = 3; size < end; ++size)
+        EXPECT_EQ(expanded(packed.substr(0, size), piece), "cut off within compressed data") << size << " " << piece;
+      std::string damaged = packed + packed;
+      damaged[packed.size() + end - 1] ^= 1;
+      EXPECT_EQ(expanded(damaged, piece), "damaged: a checksum or size that is not that of the content") << piece;
     }
   }
 }

@@ -166,10 +166,11 @@ struct TarReader::State {
   /// Some writers, umoci's insert among them, end behind the last byte of the last file, and Go takes that for the end.
   la_ssize_t fill_up(const void** bytes) noexcept {
     constexpr std::uint64_t block = 512;
-    const std::uint64_t missing = (block - given % block) % block;
-    if (std::exchange(is_filled_up, true) || missing == 0 || content_end == 0 || given < content_end) return 0;
+    const std::uint64_t of_last_block = given % block;
+    const bool is_in_padding = of_last_block > 0 && given >= content_end && given - of_last_block < content_end;
+    if (std::exchange(is_filled_up, true) || !is_in_padding) return 0;
     *bytes = zeros;
-    return static_cast<la_ssize_t>(missing);
+    return static_cast<la_ssize_t>(block - of_last_block);
   }
 
   // Each step answers whether to go on; what is wrong is in failure.

@@ -230,6 +230,17 @@ TEST(TarReader, FailsForWhatIsCutOffWithinAnEntry) {
   EXPECT_TRUE(failure_of(bytes.substr(0, begin + 1'024))) << "a pax header alone";
 }
 
+TEST(TarReader, FailsForAHeaderThatIsCutOffWhereZerosWouldMakeItWhole) {
+  const std::string link = header({.name = "link", .type = '2', .target = "a"});
+  for (const std::string& before : {std::string(), file("a", "x"), file("a", std::string(512, 'x'))}) {
+    for (const std::size_t size : {std::size_t{300}, std::size_t{511}}) {
+      const auto failure = failure_of(before + link.substr(0, size));
+      ASSERT_TRUE(failure) << before.size() << " " << size;
+      EXPECT_EQ(failure->code(), ErrorCode::syntax);
+    }
+  }
+}
+
 TEST(TarReader, FailsForWhatIsNoArchive) {
   std::string spoiled = file("a", "x") + file("b", "y") + end_mark;
   spoiled[1'024] = 'c';  // of the name, so that the checksum does not fit

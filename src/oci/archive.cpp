@@ -165,14 +165,11 @@ Result<std::shared_ptr<const Image>> open_members(Subject subject, const Members
   const bool has_index = members->has("index.json") && members->has("oci-layout");
   const bool has_saved = members->has("manifest.json");
   if (has_index && form != ArchiveForm::docker) {
-    constexpr std::size_t most_of_marker = 64 * 1024;
-    auto marker = members->text("oci-layout", most_of_marker, "oci-layout size");
-    if (!marker) return marker.error();
-    if (std::optional<Error> fault = fault_of_marker("oci-layout", take(std::move(marker)))) return std::move(*fault);
-    auto index = members->text("index.json", options.limits.manifest, "manifest size");
-    if (!index) return index.error();
-    return image_of_index(std::move(subject), std::make_shared<ArchiveBlobs>(members), take(std::move(index)), selector,
-                          options, std::move(stop));
+    const auto text = [&members](const char* file, std::size_t most, std::string_view limit) {
+      return members->text(file, most, limit);
+    };
+    return image_of_layout(std::move(subject), std::make_shared<ArchiveBlobs>(members), text, selector, options,
+                           std::move(stop));
   }
   if (has_saved && form != ArchiveForm::oci) return open_saved(std::move(subject), members, selector, options);
   if (members->has("repositories")) {

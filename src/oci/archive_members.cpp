@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "archives/archives.h"
+#include "content_stream.h"
 
 namespace seawall::oci {
 namespace {
@@ -15,22 +15,8 @@ using documents::Error;
 using documents::ErrorCode;
 using documents::Result;
 
-/// The bytes of what was unpacked, or a part of them.
-class ContentStream final : public Stream {
- public:
-  ContentStream(std::shared_ptr<const archives::Content> content, std::string_view bytes)
-      : content_(std::move(content)), bytes_(bytes) {}
-  Result<std::string_view> next() override {
-    const std::string_view piece = bytes_.substr(0, piece_size);
-    bytes_.remove_prefix(piece.size());
-    return piece;
-  }
-
- private:
-  static constexpr std::size_t piece_size = 1 << 20;  // so that a stop is seen in time
-  const std::shared_ptr<const archives::Content> content_;
-  std::string_view bytes_;
-};
+// An image has some files a layer, which its archive names by digests; the places of all are kept.
+constexpr archives::TarLimits limits{.entries = 100'000, .path = 1'024};
 
 /// Ends with a failure when a stop was asked for.
 class StoppableStream final : public Stream {
@@ -57,6 +43,9 @@ Packing packing_of(std::string_view begin) noexcept {
   for (const std::string_view each : known) {
     if (begin.starts_with(each)) return Packing::known;
   }
+  // Frames of zstd that are passed over may come first, as pzstd writes them (RFC 8878, section 3.1.2).
+  if (begin.size() > 4 && (begin[0] & 0xF0) == 0x50 && begin.substr(1).starts_with("\x2A\x4D\x18"))
+    return Packing::known;
   for (const std::string_view each : unknown) {
     if (begin.starts_with(each)) return Packing::unknown;
   }
@@ -125,7 +114,7 @@ Result<std::shared_ptr<const ArchiveMembers>> ArchiveMembers::of(const std::stri
     auto content = unpacked(std::move(source), stop);
     if (!content) return content.error();
     members->content_ = std::make_shared<const archives::Content>(take(std::move(content)));
-    source = std::make_unique<ContentStream>(members->content_, members->content_->view());
+    source = std::make_unique<ContentStream>(members->content_);
   }
   StoppableStream watched(std::move(source), stop);
   if (std::optional<Error> error = members->index(watched, stop)) return std::move(*error);
@@ -133,7 +122,7 @@ Result<std::shared_ptr<const ArchiveMembers>> ArchiveMembers::of(const std::stri
 }
 
 std::optional<Error> ArchiveMembers::index(Stream& stream, const std::stop_token& stop) {
-  archives::TarReader reader(stream);
+  archives::TarReader reader(stream, limits);
   TarEntry entry;
   for (;;) {
     const auto more = reader.next(entry);

@@ -206,6 +206,34 @@ TEST_F(Archives, HaveTheirListsLimited) {
   EXPECT_THAT(failure(what), HasSubstr("over the limit \"manifest size\" of 5"));
 }
 
+TEST_F(Archives, MayBeCompressed) {
+  const auto made = make_image({"one"});
+  for (const char* const name : {"a.tar.gz", "a.tar.zst"}) {
+    auto writer = archives::Writer::create(folder_ / name);
+    ASSERT_TRUE(writer) << writer.error().text();
+    for (const auto& [path, content] : layout_of(made)) ASSERT_FALSE((*writer)->add(path, content));
+    ASSERT_FALSE((*writer)->close());
+    const auto image = open(folder_ / name);
+    ASSERT_TRUE(image) << image.error().text();
+    EXPECT_EQ(layer_of(**image, 0), "one") << name;
+  }
+  auto packed = archives::file_stream(folder_ / "a.tar.zst");
+  ASSERT_TRUE(packed);
+  const std::string skipped("\x50\x2A\x4D\x18\x04\0\0\0size", 12);
+  const auto image = open(write(skipped + testing::read(take(std::move(packed)))));
+  ASSERT_TRUE(image) << image.error().text();
+  EXPECT_EQ(layer_of(**image, 0), "one");
+}
+
+TEST_F(Archives, HaveBoundedNumbersAndNamesOfFiles) {
+  const std::string entry = tar_entry("a", "");
+  std::string many;
+  for (int index = 0; index < 100'001; ++index) many += entry;
+  EXPECT_THAT(failure(write(many)), AllOf(HasSubstr("limit_exceeded"), HasSubstr("\"archive entries\" of 100000")));
+  const std::string longest = tar_entry("././@LongLink", std::string(1'025, 'n') + '\0', 'L') + entry;
+  EXPECT_THAT(failure(write(longest)), AllOf(HasSubstr("limit_exceeded"), HasSubstr("\"path length\" of 1024")));
+}
+
 TEST_F(Archives, StopWhereAStopIsAskedFor) {
   std::stop_source stop;
   stop.request_stop();

@@ -72,10 +72,7 @@ bool is_entry_meant(const Descriptor& what, const Selector& selector) {
   });
 }
 
-}  // namespace
-
-bool is_layout(const std::string& folder) { return is_file(folder + "/oci-layout") || is_file(folder + "/index.json"); }
-
+/// Fails where the text of "oci-layout" tells of another version.
 std::optional<Error> fault_of_marker(std::string name, std::string text) {
   auto json = read_json(std::move(name), std::move(text));
   if (!json) return json.error();
@@ -85,25 +82,7 @@ std::optional<Error> fault_of_marker(std::string name, std::string text) {
                (*json)->source().place(0));
 }
 
-bool is_meant(const std::string& name, const Selector& selector) {
-  if (name == selector) return true;
-  const auto reference = Reference::parse(name);
-  if (!reference) return false;
-  // A selector may look like a tag and a name alike.
-  if (reference->tag == selector && name.contains(':')) return true;
-  const auto wanted = Reference::parse(selector);
-  return wanted && (selector.contains(':') || selector.contains('/')) && wanted->text() == reference->text();
-}
-
-Result<std::string> read_promised(std::unique_ptr<archives::Stream> stream, const Descriptor& what,
-                                  const Limits& limits) {
-  if (what.size > limits.manifest) {
-    return Error(ErrorCode::limit_exceeded,
-                 what.digest + " is over the limit \"manifest size\" of " + std::to_string(limits.manifest));
-  }
-  return archives::read_all(*stream, limits.manifest, "manifest size");
-}
-
+/// The image that is meant of those of an index.
 Result<std::shared_ptr<const Image>> image_of_index(Subject subject, std::shared_ptr<const Blobs> blobs,
                                                     std::string index, const Selector& selector,
                                                     const OpenOptions& options, std::stop_token stop) {
@@ -144,6 +123,42 @@ Result<std::shared_ptr<const Image>> image_of_index(Subject subject, std::shared
   return image_of(std::move(subject), std::move(blobs), std::move(candidates), options, std::move(stop));
 }
 
+}  // namespace
+
+bool is_layout(const std::string& folder) { return is_file(folder + "/oci-layout") || is_file(folder + "/index.json"); }
+
+bool is_meant(const std::string& name, const Selector& selector) {
+  if (name == selector) return true;
+  const auto reference = Reference::parse(name);
+  if (!reference) return false;
+  // A selector may look like a tag and a name alike.
+  if (reference->tag == selector && name.contains(':')) return true;
+  const auto wanted = Reference::parse(selector);
+  return wanted && (selector.contains(':') || selector.contains('/')) && wanted->text() == reference->text();
+}
+
+Result<std::string> read_promised(std::unique_ptr<archives::Stream> stream, const Descriptor& what,
+                                  const Limits& limits) {
+  if (what.size > limits.manifest) {
+    return Error(ErrorCode::limit_exceeded,
+                 what.digest + " is over the limit \"manifest size\" of " + std::to_string(limits.manifest));
+  }
+  return archives::read_all(*stream, limits.manifest, "manifest size");
+}
+
+Result<std::shared_ptr<const Image>> image_of_layout(Subject subject, std::shared_ptr<const Blobs> blobs,
+                                                     const LayoutText& text_of, const Selector& selector,
+                                                     const OpenOptions& options, std::stop_token stop) {
+  constexpr std::size_t most_of_marker = 64 * 1024;
+  auto marker = text_of("oci-layout", most_of_marker, "oci-layout size");
+  if (!marker) return placed(marker.error(), subject.name);
+  if (const auto fault = fault_of_marker("oci-layout", take(std::move(marker)))) return placed(*fault, subject.name);
+  auto index = text_of("index.json", options.limits.manifest, "manifest size");
+  if (!index) return placed(index.error(), subject.name);
+  return image_of_index(std::move(subject), std::move(blobs), take(std::move(index)), selector, options,
+                        std::move(stop));
+}
+
 Result<std::shared_ptr<const Image>> open_layout(Subject subject, const std::string& folder, const Selector& selector,
                                                  const OpenOptions& options, std::stop_token stop) {
   for (const char* file : {"oci-layout", "index.json"}) {
@@ -151,14 +166,11 @@ Result<std::shared_ptr<const Image>> open_layout(Subject subject, const std::str
     return Error(ErrorCode::not_found, "not an OCI layout: \"" + std::string(file) + "\" is missing",
                  {subject.name, 0, 0});
   }
-  constexpr std::size_t most_of_marker = 64 * 1024;
-  auto marker = text_of(folder + "/oci-layout", most_of_marker, "oci-layout size");
-  if (!marker) return placed(marker.error(), subject.name);
-  if (const auto fault = fault_of_marker("oci-layout", take(std::move(marker)))) return placed(*fault, subject.name);
-  auto index = text_of(folder + "/index.json", options.limits.manifest, "manifest size");
-  if (!index) return placed(index.error(), subject.name);
-  return image_of_index(std::move(subject), std::make_shared<FolderBlobs>(folder), take(std::move(index)), selector,
-                        options, std::move(stop));
+  const auto text = [&folder](const char* file, std::size_t most, std::string_view limit) {
+    return text_of(folder + "/" + file, most, limit);
+  };
+  return image_of_layout(std::move(subject), std::make_shared<FolderBlobs>(folder), text, selector, options,
+                         std::move(stop));
 }
 
 }  // namespace seawall::oci

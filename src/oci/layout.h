@@ -5,6 +5,7 @@
 // Threads: functions of their arguments, and of what lies in the files.
 // Source: OCI image specification 1.1, "Image Layout"; Docker's image specification 1.2 for what docker save writes.
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -33,13 +34,13 @@ bool is_layout(const std::string& folder);
 
 // --- what both share --------------------------------------------------------------------------------------
 
-/// Fails where the text of "oci-layout" tells of another version.
-std::optional<documents::Error> fault_of_marker(std::string name, std::string text);
-
-/// The image that is meant of those that an "index.json" names.
-documents::Result<std::shared_ptr<const Image>> image_of_index(Subject subject, std::shared_ptr<const Blobs> blobs,
-                                                               std::string index, const Selector& selector,
-                                                               const OpenOptions& options, std::stop_token stop);
+/// The text of a file of a layout, of so many bytes at most.
+using LayoutText =
+    std::function<documents::Result<std::string>(const char* file, std::size_t most, std::string_view limit)>;
+/// The image that is meant of those that "index.json" names. Fails also where "oci-layout" tells of another version.
+documents::Result<std::shared_ptr<const Image>> image_of_layout(Subject subject, std::shared_ptr<const Blobs> blobs,
+                                                                const LayoutText& text_of, const Selector& selector,
+                                                                const OpenOptions& options, std::stop_token stop);
 
 /// Whether a name of an image is what a selector means: the same reference, or one of that tag.
 bool is_meant(const std::string& name, const Selector& selector);

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "content_stream.h"
 #include "endpoint.h"
 #include "http/http.h"
 
@@ -14,20 +15,33 @@ using documents::Error;
 using documents::ErrorCode;
 using documents::Result;
 
-/// What was fetched into a file, as a stream that owns it.
-class FetchedStream final : public archives::Stream {
+/// What the client advises are the keys of a kubeconfig, and here it is options that help.
+constexpr struct {
+  std::string_view word;
+  const char* advice;
+} advices[] = {
+    {"one of http", "for a registry without TLS give its name with --plain-http"},
+    {"certificate-authority-data", "give the authority of the registry with --ca-file"},
+    {"tls-server-name", "name the registry as its certificate does"},
+    {"client-certificate-data", "registries that want a certificate of the client are not read"},
+};
+
+class AdvisingTransport final : public http::Transport {
  public:
-  explicit FetchedStream(archives::Content content) : content_(std::move(content)), rest_(content_.view()) {}
-  Result<std::string_view> next() override {
-    constexpr std::size_t piece_size = 1 << 20;
-    const std::string_view piece = rest_.substr(0, piece_size);
-    rest_.remove_prefix(piece.size());
-    return piece;
+  explicit AdvisingTransport(std::unique_ptr<http::Transport> to) : to_(std::move(to)) {}
+  Result<http::Response> send(const http::Request& request, const http::Sink& sink, std::stop_token stop) override {
+    auto response = to_->send(request, sink, std::move(stop));
+    if (response) return response;
+    const Error& error = response.error();
+    const auto found =
+        std::ranges::find_if(advices, [&](const auto& row) { return error.advice().contains(row.word); });
+    if (found == std::end(advices)) return response;
+    Error told(error.code(), error.message(), error.place(), found->advice);
+    return error.cause() ? std::move(told).because(*error.cause()) : told;
   }
 
  private:
-  const archives::Content content_;
-  std::string_view rest_;
+  const std::unique_ptr<http::Transport> to_;
 };
 
 /// A repository, wherever it is to be had.
@@ -72,7 +86,8 @@ class RegistryBlobs final : public Blobs {
         of_any<archives::Content>([&](const Endpoint& each) { return each.blob(what, limits_, progress_, stop); },
                                   stop);
     if (!content) return content.error();
-    return std::unique_ptr<archives::Stream>(std::make_unique<FetchedStream>(take(std::move(content))));
+    return std::unique_ptr<archives::Stream>(
+        std::make_unique<ContentStream>(std::make_shared<const archives::Content>(take(std::move(content)))));
   }
 
  private:
@@ -120,7 +135,7 @@ Result<std::shared_ptr<const Image>> open_registry(Subject subject, const OpenOp
   auto transport = surroundings.connect ? surroundings.connect(how) : http::connect(how);
   if (!transport) return placed(transport.error(), subject.name);
   auto blobs = std::make_shared<const RegistryBlobs>(*subject.reference, options.registry, options.limits, surroundings,
-                                                     take(std::move(transport)));
+                                                     std::make_unique<AdvisingTransport>(take(std::move(transport))));
   auto root = blobs->root(*subject.reference, stop);
   if (!root) return placed(root.error(), subject.name);
   return image_of(std::move(subject), std::move(blobs), take(std::move(root)), options, std::move(stop));

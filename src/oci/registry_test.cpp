@@ -15,6 +15,7 @@ using testing::Answer;
 using testing::descriptor_of;
 using ::testing::Each;
 using ::testing::ElementsAre;
+using testing::failure_of;
 using ::testing::HasSubstr;
 using testing::index_of;
 using testing::layer_of;
@@ -63,6 +64,28 @@ TEST_F(Registries, AreAskedWithoutTlsWhereThatIsWantedAlone) {
   EXPECT_THAT(failure("localhost:5000/app"), HasSubstr("no connection to https://localhost:5000"));
   options_.registry.plain_http = {"localhost:5000"};
   EXPECT_EQ(failure("localhost:5000/app"), "none");
+}
+
+TEST_F(Registries, ThatAreNotTrustedLeadToTheOptionsThatHelp) {
+  // As the client of HTTP advises, whose words are those of kubeconfigs.
+  constexpr std::pair<const char*, const char*> rows[] = {
+      {"is its URL one of http?", "for a registry without TLS give its name with --plain-http"},
+      {"give the authority of the server as certificate-authority-data",
+       "give the authority of the registry with --ca-file"},
+      {"give as tls-server-name one of the names that the certificate is for",
+       "name the registry as its certificate does"},
+      {"it may want a certificate of the client: client-certificate-data",
+       "registries that want a certificate of the client are not read"},
+      {"compare the clock of this machine with the dates of the certificate",
+       "compare the clock of this machine with the dates of the certificate"}};
+  for (const auto& [told, advice] : rows) {
+    network_.answer(base + "manifests/v1",
+                    {{.failure = documents::Error(documents::ErrorCode::untrusted, "no trust", {}, told)}});
+    const auto image = open("r.example/shop/cart:v1");
+    ASSERT_FALSE(image);
+    EXPECT_EQ(failure_of(image), "untrusted: r.example/shop/cart:v1: no trust");
+    EXPECT_EQ(image.error().advice(), advice);
+  }
 }
 
 TEST_F(Registries, GiveTheImageOfAPlatform) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -199,6 +200,7 @@ struct Answer {
   std::string body = {};
   std::size_t breaks_at = std::string::npos;  ///< bytes that come in before the connection ends
   bool is_of_another = false;
+  std::optional<documents::Error> failure = {};  ///< in its place
 };
 
 /// Answers by method and URL; the answers of one URL in their order, the last again and again.
@@ -221,6 +223,7 @@ class Network final : public http::Transport {
     const auto found = gives_.find(request.url.substr(0, request.url.find('?')));
     if (found == gives_.end()) return unavailable("no connection to " + request.url);
     Answer answer = found->second(request);
+    if (answer.failure) return *answer.failure;
     http::Response response{answer.status, answer.headers, {}, answer.is_of_another};
     const bool is_broken = answer.breaks_at < answer.body.size();
     if (is_broken) answer.body.resize(answer.breaks_at);

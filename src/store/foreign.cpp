@@ -8,11 +8,12 @@ namespace {
 
 constexpr int steps_between_calls = 1'000;
 
-/// Ends what takes too long.
+/// Ends what takes too long. A step on the way through the schema may parse a whole statement, and pages that lead to
+/// each other again and again make any number of them.
 int count_steps(void* self) noexcept {
   Foreign& foreign = *static_cast<Foreign*>(self);
   foreign.steps += steps_between_calls;
-  return foreign.steps > foreign.limits.steps ? 1 : 0;
+  return foreign.steps > (foreign.has_schema ? foreign.limits.steps : foreign.limits.schema) ? 1 : 0;
 }
 
 /// Told of all that a statement does while it is compiled.
@@ -38,12 +39,13 @@ int distrust(sqlite3* connection, Foreign& foreign) {
     const int code = sqlite().sqlite3_db_config(connection, setting, value, static_cast<int*>(nullptr));
     if (code != SQLITE_OK) return code;
   }
-  const std::array<std::pair<int, int>, 6> limits = {{{SQLITE_LIMIT_LENGTH, static_cast<int>(foreign.limits.value)},
-                                                      {SQLITE_LIMIT_SQL_LENGTH, 1 << 20},
-                                                      {SQLITE_LIMIT_EXPR_DEPTH, 100},
-                                                      {SQLITE_LIMIT_COMPOUND_SELECT, 10},
-                                                      {SQLITE_LIMIT_ATTACHED, 0},
-                                                      {SQLITE_LIMIT_WORKER_THREADS, 0}}};
+  const std::array<std::pair<int, int>, 6> limits = {
+      {{SQLITE_LIMIT_LENGTH, static_cast<int>(foreign.limits.value)},
+       {SQLITE_LIMIT_SQL_LENGTH, static_cast<int>(foreign.limits.statement)},
+       {SQLITE_LIMIT_EXPR_DEPTH, 100},
+       {SQLITE_LIMIT_COMPOUND_SELECT, 10},
+       {SQLITE_LIMIT_ATTACHED, 0},
+       {SQLITE_LIMIT_WORKER_THREADS, 0}}};
   for (const auto& [limit, value] : limits) sqlite().sqlite3_limit(connection, limit, value);
   sqlite().sqlite3_progress_handler(connection, steps_between_calls, count_steps, &foreign);
   // Virtual tables read their own structures, which are as hostile as the rest.

@@ -28,6 +28,7 @@ struct Foreign {
   ForeignLimits limits;
   std::size_t steps = 0;
   std::size_t content = 0;
+  bool has_schema = false;               ///< it was read
   std::vector<std::string> tables = {};  ///< that the statement reads which is being prepared
   std::set<std::string> harmless = {};   ///< tables that were looked at
 };

@@ -84,9 +84,16 @@ Error Database::State::over(const char* limit, std::size_t most) const {
 }
 
 Error Database::State::failure_of(int code) const {
-  if (foreign && (code & 0xff) == SQLITE_INTERRUPT) return over("database steps", foreign->limits.steps);
-  if (foreign && (code & 0xff) == SQLITE_TOOBIG) return over("database value", foreign->limits.value);
-  const char* const told = connection ? sqlite().sqlite3_errmsg(connection.get()) : "no memory";
+  const int kind = foreign ? code & 0xff : SQLITE_OK;
+  const bool has_schema = foreign && foreign->has_schema;
+  if (kind == SQLITE_INTERRUPT && has_schema) return over("database steps", foreign->limits.steps);
+  if (kind == SQLITE_INTERRUPT) return over("database schema", foreign->limits.schema);
+  if (kind == SQLITE_TOOBIG && has_schema) return over("database value", foreign->limits.value);
+  const std::string_view told = connection ? sqlite().sqlite3_errmsg(connection.get()) : "no memory";
+  // Of a statement of the schema some versions say that the schema is damaged, and why behind it.
+  const bool is_too_long =
+      kind == SQLITE_TOOBIG || (kind == SQLITE_CORRUPT && !has_schema && told.ends_with("string or blob too big"));
+  if (is_too_long) return over("database statement", foreign->limits.statement);
   return {code_of(code), "SQLite says: " + std::string(told), {name, 0, 0}};
 }
 
@@ -254,6 +261,7 @@ documents::Result<Database> Database::open_foreign(std::string_view bytes, const
   // Reads the schema.
   const auto count = state->number("SELECT count(*) FROM sqlite_master");
   if (!count) return count.error();
+  state->foreign->has_schema = true;
   return Database(std::move(state));
 }
 

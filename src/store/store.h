@@ -24,6 +24,8 @@ struct ForeignLimits {
       20'000'000;  ///< "database steps" of SQLite's machine for all that is asked of it, give or take 1'000
   std::size_t value = std::size_t{128} << 20;   ///< "database value": bytes of one row or one value
   std::size_t content = std::size_t{2} << 30;  ///< "database content": bytes of texts and blobs in all rows
+  std::size_t schema = 10'000;  ///< "database schema": steps that reading it takes, some six for a table or an index
+  std::size_t statement = 16 * 1024;  ///< "database statement": bytes of one of the schema, or of what is asked
 };
 
 /// A prepared statement. Columns and parameters: columns count from 0, parameters from 1, as SQLite has it.

@@ -278,6 +278,28 @@ TEST_F(Databases, OfOthersFailByTheNamesOfTheirLimits) {
   }
 }
 
+TEST_F(Databases, OfOthersHaveASchemaOfBoundedCost) {
+  std::string sql = "BEGIN;";
+  for (int index = 0; index < 700; ++index) sql += "CREATE TABLE t" + std::to_string(index) + " (x);";
+  const std::string many = made(sql + "COMMIT");
+  const std::string longest = made("CREATE TABLE t (x /*" + std::string(10'000, ' ') + "*/)");
+  const struct {
+    const std::string& bytes;
+    ForeignLimits limits;
+    const char* message;
+  } rows[] = {
+      {many, {.schema = 2'000}, "over the limit \"database schema\" of 2000"},
+      {longest, {.statement = 5'000}, "over the limit \"database statement\" of 5000"},
+  };
+  for (const auto& row : rows) {
+    const auto database = Database::open_foreign(row.bytes, row.limits);
+    ASSERT_FALSE(database) << row.message;
+    EXPECT_EQ(database.error().code(), ErrorCode::limit_exceeded);
+    EXPECT_EQ(database.error().message(), row.message);
+    EXPECT_TRUE(Database::open_foreign(row.bytes)) << row.message;
+  }
+}
+
 TEST_F(Databases, OfOthersThatAreNoneAreRefused) {
   const std::string bytes = made(packages);
   for (const std::string& other : {std::string(), std::string("text"), std::string(5'000, '\0'), bytes.substr(0, 16),

@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string text(reinterpret_cast<const char*>(data), size);
   read_as_manifest(text);
   read_as_names(text);
-  if (const auto config = oci::read_config("c", text)) require(config->faults.size() <= 101);
+  if (const auto config = oci::read_config("c", text)) require(config->faults.size() <= 100);
   require(oci::parse_challenges(text).size() <= 16);
   if (const auto config = oci::read_docker_config("d", text)) {
     require(config->helper_for("other.example") == config->store || !config->helpers.empty());

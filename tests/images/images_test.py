@@ -146,7 +146,7 @@ def test_one_of_several_images_is_asked_for(program, folder):
         same(program.packages(f"{images.folder}:{name}"), {("deb", name, "1", "all")}, name)
     done = subprocess.run([program.binary, "image", "list", "--no-cache", images.folder], capture_output=True,
                           text=True, check=False)
-    assert done.returncode == 3 and "one" in done.stdout and "two" in done.stdout, done.stdout
+    assert done.returncode == 3 and "one" in done.stderr and "two" in done.stderr, done.stdout + done.stderr
 
 
 def test_one_of_several_platforms_is_read(program, folder):
