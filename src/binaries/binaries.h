@@ -22,16 +22,6 @@ enum class Format : std::uint8_t { elf, pe, mach_o };
 /// By the first bytes alone; at least 4 of them are needed.
 std::optional<Format> format_of(std::string_view beginning) noexcept;
 
-/// A part of a file that has a name.
-struct Section {
-  std::string_view name;
-  std::uint64_t address = 0;
-  std::string_view bytes;  ///< as far as they are in the file
-};
-/// Of ELF, PE and Mach-O, in their order; none for anything else. What the headers say wrongly is cut to what is there.
-/// At most 4,096 ("sections").
-std::vector<Section> sections(std::string_view file);
-
 /// How an ELF file was hardened, as checksec tells it.
 struct Hardening {
   enum class Relro : std::uint8_t { none, partial, full };

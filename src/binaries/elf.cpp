@@ -93,7 +93,7 @@ std::optional<Elf> read_elf(std::string_view file) {
 std::optional<Layout> elf_layout(std::string_view file) {
   const std::optional<Elf> elf = read_elf(file);
   if (!elf) return std::nullopt;
-  Layout layout{.is_big_endian = file[5] == 2, .is_64 = elf->numbers.is_64(), .sections = {}, .segments = {}};
+  Layout layout;
   for (const ElfSection& each : elf->sections) layout.sections.push_back({each.name, each.address, each.bytes});
   for (const ElfSegment& each : elf->segments) {
     if (each.type != load) continue;

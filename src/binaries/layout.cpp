@@ -5,8 +5,6 @@
 namespace seawall::binaries {
 namespace {
 
-using namespace std::literals;
-
 constexpr std::size_t longest_name = 256;
 
 }  // namespace
@@ -68,11 +66,6 @@ std::optional<Layout> layout_of(std::string_view file) {
     case Format::mach_o: return mach_o_layout(file);
   }
   return std::nullopt;
-}
-
-std::vector<Section> sections(std::string_view file) {
-  std::optional<Layout> layout = layout_of(file);
-  return layout ? std::move(layout->sections) : std::vector<Section>();
 }
 
 }  // namespace seawall::binaries

@@ -33,6 +33,13 @@ std::string_view part_of(std::string_view bytes, std::uint64_t offset, std::uint
 /// Up to the first NUL, and of at most 256 bytes: each of many names might else be as long as the file.
 std::string_view name_at(std::string_view names, std::uint64_t offset) noexcept;
 
+/// A part of a file that has a name.
+struct Section {
+  std::string_view name;
+  std::uint64_t address = 0;
+  std::string_view bytes;  ///< as far as they are in the file
+};
+
 /// A part of the memory.
 struct Segment {
   std::uint64_t address = 0;
@@ -41,9 +48,7 @@ struct Segment {
 };
 
 struct Layout {
-  bool is_big_endian = false;
-  bool is_64 = false;
-  std::vector<Section> sections;
+  std::vector<Section> sections;  ///< in their order; what the headers say wrongly is cut to what is there
   std::vector<Segment> segments;
 
   /// What is in memory from an address to the end of its segment; nothing where the file fills none.
@@ -54,6 +59,7 @@ struct Layout {
 /// At most so many sections, and segments, are looked at.
 constexpr std::size_t most_parts = 4'096;
 
+/// Nothing for what is of no format.
 std::optional<Layout> layout_of(std::string_view file);
 // By format; nothing where the headers are not those of the format.
 std::optional<Layout> elf_layout(std::string_view file);

@@ -1,8 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "binaries.h"
 #include "files_testing.h"
+#include "layout.h"
 
 namespace seawall::binaries {
 namespace {
@@ -15,6 +15,11 @@ using testing::ElfForm;
 using testing::ElfPart;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+
+std::vector<Section> sections(std::string_view file) {
+  const std::optional<Layout> layout = layout_of(file);
+  return layout ? layout->sections : std::vector<Section>();
+}
 
 /// "name@address=bytes"
 std::vector<std::string> told(std::string_view file) {

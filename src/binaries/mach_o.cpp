@@ -20,10 +20,7 @@ std::string_view first_slice(std::string_view file) noexcept {
 class Reading {
  public:
   Reading(std::string_view file, bool is_big_endian, bool is_64) noexcept
-      : file_(file), numbers_(file, is_big_endian, is_64) {
-    layout_.is_big_endian = is_big_endian;
-    layout_.is_64 = is_64;
-  }
+      : file_(file), numbers_(file, is_big_endian, is_64) {}
 
   Layout run() {
     const std::uint32_t count = numbers_.word(16);

@@ -38,7 +38,7 @@ std::optional<Layout> pe_layout(std::string_view file) {
       symbols == 0 ? std::string_view() : part_of(file, symbols + symbol_size * numbers.word(coff + 12), file.npos);
   const std::uint64_t table = optional + numbers.half(coff + 16);
 
-  Layout layout{.is_big_endian = false, .is_64 = is_64, .sections = {}, .segments = {}};
+  Layout layout;
   const std::size_t count = std::min<std::size_t>(numbers.half(coff + 2), most_parts);
   for (std::size_t index = 0; index < count; ++index) {
     const std::uint64_t at = table + index * section_header_size;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <tuple>
 #include <unordered_map>
@@ -15,7 +16,7 @@ namespace {
 
 /// Characters that a terminal acts on, or that change the order of others.
 bool is_unsafe(std::uint32_t point) noexcept {
-  return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x200E || point == 0x200F ||
+  return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x061C || point == 0x200E || point == 0x200F ||
          (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) || point == 0xFEFF;
 }
 
@@ -124,13 +125,19 @@ void JsonWriter::number(std::size_t value) {
   text_ += std::to_string(value);
 }
 
+void JsonWriter::real(double value) {
+  begin_value();
+  std::array<char, 32> digits;  // the shortest form of any double has at most 24
+  const std::to_chars_result end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  text_.append(digits.data(), end.ptr);
+}
+
 void JsonWriter::boolean(bool value) {
   begin_value();
   text_ += value ? "true" : "false";
 }
 
-std::vector<std::uint32_t> sorted_packages(const Bill& bill) {
-  std::vector<std::uint32_t> order;
+Listing::Listing(const Bill& bill) : references(bill.packages.size()), parents(bill.packages.size(), Package::none) {
   for (std::uint32_t index = 0; index < bill.packages.size(); ++index) {
     if (!bill.packages[index].name.empty()) order.push_back(index);
   }
@@ -138,11 +145,6 @@ std::vector<std::uint32_t> sorted_packages(const Bill& bill) {
     const auto by_rank = rank_of(bill.packages[one]) <=> rank_of(bill.packages[other]);
     return by_rank != 0 ? by_rank < 0 : one < other;
   });
-  return order;
-}
-
-std::vector<std::string> references_of(const Bill& bill, const std::vector<std::uint32_t>& order) {
-  std::vector<std::string> references(bill.packages.size());
   std::unordered_map<std::string, std::size_t> counts;
   for (const std::uint32_t index : order) {
     std::string name = purl(bill.packages[index], bill.distribution ? &*bill.distribution : nullptr);
@@ -150,7 +152,11 @@ std::vector<std::string> references_of(const Bill& bill, const std::vector<std::
     if (count > 1) name += "#" + std::to_string(count);
     references[index] = std::move(name);
   }
-  return references;
+  for (const std::uint32_t index : order) {
+    const std::uint32_t parent = bill.packages[index].parent;
+    const bool has_parent = parent < references.size() && !references[parent].empty() && parent != index;
+    if (has_parent) parents[index] = parent;
+  }
 }
 
 std::vector<FileHash> file_hashes_of(std::string_view digest) {

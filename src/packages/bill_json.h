@@ -1,6 +1,7 @@
 #pragma once
 
-// Bills of materials, written: JSON, and what both of their formats say of packages. Private to packages.
+// Bills of materials, written: JSON, and what both of their formats say of packages. Private to packages, and to
+// advisories, which write JSON beside them.
 
 #include <cstdint>
 #include <string>
@@ -20,6 +21,7 @@ class JsonWriter {
   JsonWriter& key(std::string_view name);
   void string(std::string_view value);
   void number(std::size_t value);
+  void real(double value);  ///< finite
   void boolean(bool value);
 
   void member(std::string_view name, std::string_view value) { key(name).string(value); }
@@ -40,12 +42,14 @@ class JsonWriter {
   bool is_behind_key_ = false;
 };
 
-/// Packages that have a name, in an order that does not depend on that of the bill.
-std::vector<std::uint32_t> sorted_packages(const Bill& bill);
-
-/// A name for each package of a bill that no other has: its package URL, and behind it "#2" where there are more.
-/// Empty for those without a name.
-std::vector<std::string> references_of(const Bill& bill, const std::vector<std::uint32_t>& order);
+/// How the packages of a bill are listed. Those without a name are not.
+struct Listing {
+  explicit Listing(const Bill& bill);
+  std::vector<std::uint32_t> order;  ///< by what they are, and not as they stand in the bill
+  // By the index of a package in the bill:
+  std::vector<std::string> references;  ///< its package URL, and "#2" behind it where there are more of them
+  std::vector<std::uint32_t> parents;  ///< one that is listed, else Package::none
+};
 
 /// A digest in parts: "sha256:0a1b", also the "sha512-..." in base64 of npm.
 struct FileHash {

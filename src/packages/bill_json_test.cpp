@@ -21,17 +21,19 @@ TEST(BillJson, IndentsAndPutsCommas) {
   json.key("list").open('[');
   json.number(1);
   json.boolean(true);
+  json.real(7.5);
+  json.real(10);
   json.open('{');
   json.close('}');
   json.close(']');
   json.close('}');
-  EXPECT_EQ(json.text(), "{\n  \"a\": \"b\",\n  \"list\": [\n    1,\n    true,\n    {}\n  ]\n}\n");
+  EXPECT_EQ(json.text(), "{\n  \"a\": \"b\",\n  \"list\": [\n    1,\n    true,\n    7.5,\n    10,\n    {}\n  ]\n}\n");
 }
 
 TEST(BillJson, EscapesWhatATerminalActsOnAndReplacesWhatIsNotUtf8) {
   JsonWriter json;
-  json.string(std::string_view("\"\\\n\0\x1B\x7F\xC2\x9B\xE2\x80\xAE\xFF\xC3\xBC", 14));
-  EXPECT_EQ(json.text(), R"("\"\\\u000a\u0000\u001b\u007f\u009b\u202e)"
+  json.string(std::string_view("\"\\\n\0\x1B\x7F\xC2\x9B\xD8\x9C\xE2\x80\xAE\xFF\xC3\xBC", 16));
+  EXPECT_EQ(json.text(), R"("\"\\\u000a\u0000\u001b\u007f\u009b\u061c\u202e)"
                          "\xEF\xBF\xBD\xC3\xBC\"");
 }
 
@@ -72,9 +74,9 @@ TEST(BillJson, NamesPackagesThatAreThereTwiceApartInAnyOrder) {
     bill.packages.push_back(package);
   }
   bill.packages[2].name.clear();
-  const std::vector<std::uint32_t> order = sorted_packages(bill);
-  EXPECT_EQ(order, (std::vector<std::uint32_t>{1, 0}));
-  EXPECT_EQ(references_of(bill, order), (std::vector<std::string>{"pkg:npm/x#2", "pkg:npm/x", ""}));
+  const Listing listing(bill);
+  EXPECT_EQ(listing.order, (std::vector<std::uint32_t>{1, 0}));
+  EXPECT_EQ(listing.references, (std::vector<std::string>{"pkg:npm/x#2", "pkg:npm/x", ""}));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "bill_json.h"
+#include "cyclonedx_vulnerabilities.h"
 #include "licenses.h"
 #include "purl.h"
 
@@ -24,15 +25,10 @@ constexpr std::array hash_names = {HashName{"md5", "MD5"}, HashName{"sha1", "SHA
 class Writing {
  public:
   Writing(const Bill& bill, const BillOptions& options)
-      : bill_(bill),
-        options_(options),
-        order_(sorted_packages(bill)),
-        references_(references_of(bill, order_)),
-        children_(bill.packages.size()) {
-    for (const std::uint32_t index : order_) {
-      const std::uint32_t parent = bill.packages[index].parent;
-      const bool has_parent = parent < references_.size() && !references_[parent].empty() && parent != index;
-      (has_parent ? children_[parent] : top_).push_back(index);
+      : bill_(bill), options_(options), listing_(bill), children_(bill.packages.size()) {
+    for (const std::uint32_t index : listing_.order) {
+      const std::uint32_t parent = listing_.parents[index];
+      (parent != Package::none ? children_[parent] : top_).push_back(index);
     }
     const std::string purl = purl_of(bill.subject);
     subject_ = purl.empty() ? std::string(subject_reference) : purl;
@@ -48,9 +44,10 @@ class Writing {
     metadata();
     json_.key("components").open('[');
     if (bill_.distribution) distribution(*bill_.distribution);
-    for (const std::uint32_t index : order_) component(index);
+    for (const std::uint32_t index : listing_.order) component(index);
     json_.close(']');
     dependencies();
+    write_vulnerabilities(json_, options_.vulnerabilities, listing_);
     json_.close('}');
     std::string text = std::move(json_.text());
     if (const std::string uuid = content_uuid(text); !uuid.empty()) {
@@ -101,7 +98,7 @@ class Writing {
 
   void component(std::uint32_t index) {
     const Package& package = bill_.packages[index];
-    const std::string& reference = references_[index];
+    const std::string& reference = listing_.references[index];
     // A path may have many parts, of which none is a group.
     const bool has_group = package.type == Type::maven || package.type == Type::npm || package.type == Type::composer;
     const NameParts parts = has_group ? name_parts(package.type, package.name) : NameParts{{}, package.name};
@@ -186,9 +183,9 @@ class Writing {
     open_dependency(subject_);
     if (bill_.distribution) json_.string(distribution_reference);
     close_dependency(top_);
-    for (const std::uint32_t index : order_) {
+    for (const std::uint32_t index : listing_.order) {
       if (children_[index].empty()) continue;
-      open_dependency(references_[index]);
+      open_dependency(listing_.references[index]);
       close_dependency(children_[index]);
     }
     json_.close(']');
@@ -199,15 +196,14 @@ class Writing {
     json_.key("dependsOn").open('[');
   }
   void close_dependency(const std::vector<std::uint32_t>& on) {
-    for (const std::uint32_t index : on) json_.string(references_[index]);
+    for (const std::uint32_t index : on) json_.string(listing_.references[index]);
     json_.close(']');
     json_.close('}');
   }
 
   const Bill& bill_;
   const BillOptions& options_;
-  std::vector<std::uint32_t> order_;
-  std::vector<std::string> references_;
+  Listing listing_;
   std::vector<std::vector<std::uint32_t>> children_;
   std::vector<std::uint32_t> top_;
   std::string subject_;

@@ -146,6 +146,17 @@ TEST(Bill, OfNothingIsReadAgain) {
   EXPECT_TRUE(read_again(spdx({}, options())).bill.packages.empty());
 }
 
+TEST(Bill, OfAnImageWithoutPackagesHasNone) {
+  Bill bill;
+  bill.subject = {"registry.example.com/static", "1", "sha256:" + std::string(64, 'a'), true};
+  for (const std::string& text : {cyclonedx(bill, options()), spdx(bill, options())}) {
+    const Bill again = read_again(text).bill;
+    EXPECT_TRUE(again.packages.empty());
+    EXPECT_EQ(again.subject.digest, bill.subject.digest);
+    EXPECT_TRUE(again.subject.is_image);
+  }
+}
+
 TEST(Bill, TakesTwiceTheSamePackageForTwo) {
   Bill bill;
   bill.packages = {package(Type::npm, "a", "1"), package(Type::npm, "a", "1"), package(Type::npm, "", "1")};

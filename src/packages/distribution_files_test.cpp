@@ -15,6 +15,7 @@ TEST(DistributionFiles, AreFoundWhereverTheirManagersKeepThem) {
       {"var/lib/rpm/rpmdb.sqlite", "not a database of SQLite"},
       {"usr/lib/sysimage/rpm/rpmdb.sqlite", "not a database of SQLite"},
       {"usr/share/rpm/rpmdb.sqlite", "not a database of SQLite"},
+      {"var/lib/rpm/rpmdb.sqlite-wal", ""},
       {"var/lib/rpm/Packages.db", "no ndb database of rpm"},
       {"usr/lib/sysimage/rpm/Packages.db", "no ndb database of rpm"},
       {"var/lib/rpm/Packages", "no database of Berkeley DB"},
@@ -30,7 +31,7 @@ TEST(DistributionFiles, AreFoundWhereverTheirManagersKeepThem) {
 
 TEST(DistributionFiles, AreNotTakenForOthersOfLikeNames) {
   for (const char* path : {"var/lib/dpkg/status-old", "var/lib/dpkg/available", "status", "installed",
-                           "var/lib/rpm/Name", "var/lib/rpm/rpmdb.sqlite-wal", "var/lib/rpm/Index.db",
+                           "var/lib/rpm/Name", "var/lib/rpm/rpmdb.sqlite-shm", "var/lib/rpm/Index.db",
                            "usr/lib/sysimage/rpm-ostree-base-db/rpmdb.sqlite", "home/Packages", "srv/Packages.db"}) {
     EXPECT_EQ(interest_of(path, 0644, 1), Interest::none) << path;
   }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_set>
+#include <vector>
 
 #include "readers.h"
 
@@ -21,12 +21,13 @@ bool has_assets(Node library) {
   return std::ranges::any_of(kinds, [&](std::string_view kind) { return library.child(kind).size() > 0; });
 }
 
-/// Those that run, by "name/version"; the target is the one that the program is for.
-std::unordered_set<std::string_view> running(Node target) {
-  std::unordered_set<std::string_view> names;
+/// Those that run, by "name/version", sorted; the target is the one that the program is for.
+std::vector<std::string_view> running(Node target) {
+  std::vector<std::string_view> names;
   for (const Entry& each : target.entries()) {
-    if (has_assets(each.value)) names.insert(each.key);
+    if (has_assets(each.value)) names.push_back(each.key);
   }
+  std::ranges::sort(names);
   return names;
 }
 
@@ -38,12 +39,12 @@ Reading read_dotnet_deps(const File& file) {
   if (!document) return reading;
   const Node root = document->root();
   const Node target = root.child("targets").child(root.at("runtimeTarget", "name").string_or(""));
-  const std::unordered_set<std::string_view> names = running(target);
+  const std::vector<std::string_view> names = running(target);
   for (const Entry& each : root.child("libraries").entries()) {
     const std::string_view type = each.value.child("type").string_or("");
     const std::size_t slash = each.key.rfind('/');
     if ((type != "package" && type != "runtimepack") || slash == each.key.npos) continue;
-    if (target && !names.contains(each.key)) continue;
+    if (target && !std::ranges::binary_search(names, each.key)) continue;
     std::string_view name = each.key.substr(0, slash);
     if (type == "runtimepack" && name.starts_with(runtime_pack)) name.remove_prefix(runtime_pack.size());
     Package& package = reading.packages.emplace_back();

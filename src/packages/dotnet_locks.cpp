@@ -14,7 +14,8 @@ class PackagesConfig : public XmlSink {
   explicit PackagesConfig(const File& file) : lock_(file, Type::nuget) {}
 
   void begin(std::string_view path) override {
-    if (path.find('/') == path.npos) is_list_ = path == "packages";
+    is_list_ |= path == "packages";
+    if (path != "packages/package") return;
     name_.clear();
     version_.clear();
     is_development_ = false;

@@ -24,6 +24,11 @@ TEST(PackagesConfig, TellsPackagesAndThoseForDevelopment) {
                   {"NUnit 3.0 for development", "jQuery 3.1.1"});
 }
 
+TEST(PackagesConfig, TellsAPackageThatHoldsSomething) {
+  expect_packages(read_packages_config, "packages.config",
+                  "<packages><package id='a' version='1'><x/></package></packages>", {"a 1"});
+}
+
 TEST(PackagesConfig, TellsWhatWasReadBeforeAFault) {
   const Reading reading =
       read_packages_config({"packages.config", "<packages>\n<package id='a' version='1'/>\n<package"});

@@ -7,11 +7,16 @@
 #include <optional>
 #include <vector>
 
+#include "texts.h"
+
 namespace seawall::packages {
 namespace {
 
 using binaries::GoBuild;
 using binaries::GoModule;
+
+/// Of more versions that were set, which is more than builds set, none is taken: each is held against each module.
+constexpr std::size_t most_versions = 100;
 
 /// A variable that the linker was told to set.
 struct Variable {
@@ -46,21 +51,19 @@ std::optional<Variable> variable_of(std::string_view assignment) noexcept {
   return Variable{path.substr(0, dot), path.substr(dot + 1), assignment.substr(equals + 1)};
 }
 
-bool names_version(std::string_view name) {
+bool names_version(std::string_view name) noexcept {
   constexpr std::array<std::string_view, 10> names = {"version", "gitversion",    "buildversion", "appversion",
                                                       "tag",     "mainversion",   "gittag",       "buildtag",
                                                       "ver",     "releaseversion"};
-  std::string lower(name);
-  for (char& each : lower) each = each >= 'A' && each <= 'Z' ? static_cast<char>(each + 32) : each;
-  return std::ranges::count(names, lower) > 0;
-}
-
-bool is_version(std::string_view value) {
-  constexpr std::size_t longest = 128;
-  return value.size() <= longest && RE2::FullMatch(value, R"(v?\d+\.\d+(?:\.\d+)*(?:[-+.~][0-9A-Za-z.+~_-]+)?)");
+  return std::ranges::any_of(names, [&](std::string_view each) { return equal_in_any_case(each, name); });
 }
 
 std::vector<Variable> versions_set(const GoBuild& build) {
+  constexpr std::size_t longest = 128;
+  const RE2 version(R"(v?\d+\.\d+(?:\.\d+)*(?:[-+.~][0-9A-Za-z.+~_-]+)?)");
+  const auto is_version = [&](std::string_view value) {
+    return value.size() <= longest && RE2::FullMatch(value, version);
+  };
   std::vector<Variable> found;
   for (const auto& [key, value] : build.settings) {
     if (key != "-ldflags") continue;
@@ -119,6 +122,7 @@ std::string module_version(std::string_view version) {
 std::string main_version(const GoBuild& build) {
   if (std::string version = module_version(build.main.version); !version.empty()) return version;
   const std::vector<Variable> variables = versions_set(build);
+  if (variables.size() > most_versions) return {};
   const auto is_of_main = [&](const Variable& each) {
     return each.package == "main" || is_within(each.package, build.main.path);
   };

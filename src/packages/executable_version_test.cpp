@@ -73,6 +73,13 @@ TEST(MainVersion, IsNotKnownWhereVersionsDiffer) {
   EXPECT_EQ(main_version(built_with("-X a.com/x.version=v1.0.0 -X b.com/y.version=v1.0.0")), "1.0.0");
 }
 
+TEST(MainVersion, IsNotKnownWhereMoreAreSetThanBuildsSet) {
+  std::string flags;
+  for (int index = 0; index < 100; ++index) flags += "-X main.version=v1.2.3 ";
+  EXPECT_EQ(main_version(built_with(flags)), "1.2.3");
+  EXPECT_EQ(main_version(built_with(flags + "-X main.version=v1.2.3")), "");
+}
+
 TEST(MainVersion, IsNothingThatOnlyLooksLikeOne) {
   for (const char* const flags : {"-X main.version=beta", "-X main.version=abcdef0",
                                   "-X main.version=", "-X main.commit=1.2.3", "-X main.goVersion=go1.22.3",

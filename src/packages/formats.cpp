@@ -4,6 +4,7 @@
 #include <array>
 
 #include "readers.h"
+#include "texts.h"
 
 namespace seawall::packages {
 namespace {
@@ -27,6 +28,7 @@ constexpr std::array installed = {
     Format{By::ending, "", read_dpkg_status, "var/lib/dpkg/status.d/"},
     Format{By::path, "lib/apk/db/installed", read_apk_installed},
     Format{By::path, "rpm/rpmdb.sqlite", read_rpm_sqlite},  // not its copy in rpm-ostree-base-db
+    Format{By::path, "rpm/rpmdb.sqlite-wal", read_rpm_sqlite_log},
     Format{By::path, "rpm/Packages.db", read_rpm_ndb},
     Format{By::path, "rpm/Packages", read_rpm_berkeley},
     Format{By::name, "METADATA", read_python_metadata, ".dist-info/"},
@@ -76,8 +78,7 @@ constexpr std::array locks = {
 };
 
 bool ends_in_any_case(std::string_view text, std::string_view ending) noexcept {
-  const auto lower = [](char each) { return each >= 'A' && each <= 'Z' ? static_cast<char>(each + 32) : each; };
-  return text.size() > ending.size() && std::ranges::equal(text.substr(text.size() - ending.size()), ending, {}, lower);
+  return text.size() > ending.size() && equal_in_any_case(text.substr(text.size() - ending.size()), ending);
 }
 
 bool is_of(const Format& format, std::string_view path) noexcept {
@@ -148,13 +149,15 @@ std::unique_ptr<const documents::Document> json_of(const File& file, Reading& re
     reading.faults.push_back(source.error());
     return nullptr;
   }
-  std::vector<documents::Outcome> outcomes = documents::read(*source);
+  const documents::Section whole{{0, static_cast<std::uint32_t>((*source)->text().size())},
+                                 documents::Section::Form::json};
+  std::vector<documents::Outcome> outcomes = documents::read(*source, std::span(&whole, 1));
   for (documents::Outcome& outcome : outcomes) {
     if (outcome.error) {
       reading.faults.push_back(*outcome.error);
       return nullptr;
     }
-    if (outcome.document) return std::move(outcome.document);
+    if (outcome.document && outcome.document->is_json()) return std::move(outcome.document);
   }
   reading.faults.push_back(fault_of(file, documents::ErrorCode::syntax, "holds no JSON"));
   return nullptr;

@@ -6,6 +6,7 @@
 #include "crypto/crypto.h"
 #include "jar_names.h"
 #include "readers.h"
+#include "texts.h"
 
 namespace seawall::packages {
 namespace {
@@ -22,6 +23,8 @@ constexpr std::size_t most_nested = std::size_t{256} << 20;    // "entry size" i
 constexpr std::size_t most_manifest = std::size_t{16} << 20;  // "manifest size" in bytes
 constexpr std::size_t most_properties = 64 * 1024;            // "properties size" in bytes
 constexpr int most_depth = 8;  // "archive depth"
+// "path length" in bytes, of an archive in another: each of its packages has it, and names in an archive may be long.
+constexpr std::size_t most_path = 4'096;
 
 constexpr std::string_view manifest_path = "META-INF/MANIFEST.MF";
 
@@ -32,11 +35,7 @@ std::string over(std::string_view name, std::size_t limit) {
 bool is_archive(std::string_view path) noexcept {
   constexpr std::string_view endings[] = {".jar", ".war", ".ear", ".jpi", ".hpi"};
   const std::string_view ending = path.substr(std::min(path.rfind('.'), path.size()));
-  return std::ranges::any_of(endings, [&](std::string_view each) {
-    return std::ranges::equal(each, ending, {}, {}, [](char character) {
-      return character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
-    });
-  });
+  return std::ranges::any_of(endings, [&](std::string_view each) { return equal_in_any_case(each, ending); });
 }
 
 bool is_pom_properties(std::string_view path) noexcept {
@@ -91,6 +90,10 @@ class JarReader {
     const bool is_nested = is_archive(path);
     if (!is_nested && path != manifest_path && !is_pom_properties(path)) return false;
     const std::string inner = location + "!/" + std::string(path);
+    if (is_nested && inner.size() > most_path) {
+      add_fault(location, ErrorCode::limit_exceeded, quoted(path) + " is " + over("path length", most_path));
+      return false;
+    }
     if (is_nested && depth == most_depth) {
       add_fault(inner, ErrorCode::limit_exceeded, over("archive depth", most_depth));
       return false;
@@ -111,16 +114,14 @@ class JarReader {
 
   void take_entry(const std::string& location, std::string_view path, const std::string& content, int depth,
                   JarFacts& facts) {
-    if (is_archive(path)) {
-      read(location + "!/" + std::string(path), content, depth + 1);
-    } else if (path == manifest_path) {
+    if (path == manifest_path) {
       facts.manifest = Manifest(content);
+    } else if (++packages_ > most_packages) {
+      stop(location, "packages", most_packages);
+    } else if (is_archive(path)) {
+      read(location + "!/" + std::string(path), content, depth + 1);
     } else if (std::optional<Coordinates> pom = read_pom_properties(path, content)) {
-      if (++poms_ > most_packages) {
-        stop(location, "packages", most_packages);
-      } else {
-        facts.poms.push_back(*std::move(pom));
-      }
+      facts.poms.push_back(*std::move(pom));
     }
   }
 
@@ -155,7 +156,7 @@ class JarReader {
   Reading& reading_;
   std::size_t entries_ = 0;
   std::size_t content_ = 0;
-  std::size_t poms_ = 0;
+  std::size_t packages_ = 0;  // that there may be
   bool is_full_ = false;
 };
 

@@ -10,9 +10,6 @@ namespace seawall::packages {
 namespace {
 
 constexpr bool is_digit(char character) noexcept { return character >= '0' && character <= '9'; }
-constexpr char lower(char character) noexcept {
-  return character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
-}
 
 /// A variable that the build should have filled in is no value; nor is what is longer than any.
 std::string value_of(std::string_view text) {
@@ -27,8 +24,7 @@ bool is_of_interest(std::string_view name) noexcept {
                                                      "Extension-Name",       "Group-Id",
                                                      "Implementation-Title", "Implementation-Version",
                                                      "Plugin-Version",       "Short-Name"};
-  return std::ranges::any_of(names,
-                             [&](std::string_view each) { return std::ranges::equal(each, name, {}, lower, lower); });
+  return std::ranges::any_of(names, [&](std::string_view each) { return equal_in_any_case(each, name); });
 }
 
 /// Words that stand behind a number in versions, with "-" between.
@@ -40,24 +36,7 @@ bool is_qualifier(std::string_view token) noexcept {
                                                       "build"};
   std::string_view word = token;
   while (!word.empty() && (is_digit(word.back()) || word.back() == '.')) word.remove_suffix(1);
-  return std::ranges::any_of(words,
-                             [&](std::string_view each) { return std::ranges::equal(each, word, {}, {}, lower); });
-}
-
-/// The version in front of a text, if all of it may be one with a classifier behind: "2.0.1.Final-linux-x86_64".
-/// Nothing where a word of a name follows: "1.2-api-2.17.1".
-std::optional<std::string_view> version_in_front(std::string_view text) noexcept {
-  if (text.empty() || !is_digit(text.front())) return std::nullopt;
-  std::size_t end = text.npos;
-  for (std::size_t at = 0; at != text.npos;) {
-    const std::size_t next = text.find('-', at);
-    const std::string_view token = text.substr(at, next == text.npos ? next : next - at);
-    const bool is_number = !token.empty() && is_digit(token.front());
-    if (end != text.npos && is_number) return std::nullopt;
-    if (end == text.npos && !is_number && !is_qualifier(token)) end = at == 0 ? 0 : at - 1;
-    at = next == text.npos ? next : next + 1;
-  }
-  return text.substr(0, end);
+  return std::ranges::any_of(words, [&](std::string_view each) { return equal_in_any_case(each, word); });
 }
 
 /// Major version, or 0.
@@ -69,7 +48,8 @@ int major_of(std::string_view version) noexcept {
 
 bool is_artifact(std::string_view text) noexcept {
   return !text.empty() && std::ranges::all_of(text, [](char each) {
-    return is_digit(each) || (lower(each) >= 'a' && lower(each) <= 'z') || each == '-' || each == '_' || each == '.';
+    return is_digit(each) || (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') ||
+           std::string_view("-_.").contains(each);
   });
 }
 
@@ -169,14 +149,15 @@ Manifest::Manifest(std::string_view text) {
     }
     const std::string_view name = line.substr(0, line.find(':'));
     is_kept = name.size() < line.size() && is_of_interest(name) && get(name).empty();
-    if (is_kept) attributes_.emplace_back(name, trimmed(line.substr(name.size() + 1)));
+    if (!is_kept) continue;
+    std::erase_if(attributes_, [&](const auto& each) { return equal_in_any_case(each.first, name); });
+    attributes_.emplace_back(name, trimmed(line.substr(name.size() + 1)));
   }
 }
 
 std::string_view Manifest::get(std::string_view name) const noexcept {
-  const auto found = std::ranges::find_if(attributes_, [&](const auto& each) {
-    return std::ranges::equal(each.first, name, {}, lower, lower);
-  });
+  const auto found =
+      std::ranges::find_if(attributes_, [&](const auto& each) { return equal_in_any_case(each.first, name); });
   if (found == attributes_.end()) return {};
   std::string_view value = found->second;
   if (value.size() >= 2 && value.starts_with('"') && value.ends_with('"')) value = value.substr(1, value.size() - 2);
@@ -186,12 +167,19 @@ std::string_view Manifest::get(std::string_view name) const noexcept {
 JarName::JarName(std::string_view file_name) {
   stem = file_name.substr(0, file_name.rfind('.'));
   artifact = stem;
-  for (std::size_t dash = stem.find('-'); dash != stem.npos; dash = stem.find('-', dash + 1)) {
-    const std::optional<std::string_view> found = version_in_front(stem.substr(dash + 1));
-    if (!found || dash == 0) continue;
-    artifact = stem.substr(0, dash);
-    version = *found;
-    return;
+  // From the end, word by word: one that no version has is of the classifier behind it ("2.0.1.Final-linux-x86_64"), or
+  // of the name in front ("log4j-1.2-api-2.17.1").
+  std::size_t classifier = stem.size();
+  for (std::size_t end = stem.size(), dash; (dash = stem.substr(0, end).rfind('-')) != stem.npos && dash > 0;
+       end = dash) {
+    const std::string_view word = stem.substr(dash + 1, end - dash - 1);
+    if (!word.empty() && is_digit(word.front())) {
+      artifact = stem.substr(0, dash);
+      version = stem.substr(dash + 1, classifier - dash - 1);
+    } else if (!is_qualifier(word)) {
+      if (!version.empty()) return;
+      classifier = dash;
+    }
   }
 }
 

@@ -39,6 +39,12 @@ TEST(JarName, MayHaveNoVersion) {
   EXPECT_EQ(split(""), "|");
 }
 
+TEST(JarName, MayBeOfManyWords) {
+  std::string words = "a";
+  for (int index = 0; index < 1'000'000; ++index) words += "-1";
+  EXPECT_EQ(split(words + "-x-2.jar"), words + "-x|2");
+}
+
 TEST(PomProperties, TellCoordinates) {
   const auto told =
       read_pom_properties("META-INF/maven/org.a/b/pom.properties",
@@ -83,6 +89,8 @@ TEST(ManifestOfAJar, KeepsTheFirstOfEachThatTellsSomething) {
   const Manifest manifest("Group-Id: a\nGroup-Id: b\n c\nCreated-By: d\n e\n");
   EXPECT_EQ(manifest.get("Group-Id"), "a");
   EXPECT_EQ(manifest.get("Created-By"), "");
+  EXPECT_EQ(Manifest("Group-Id:\nGROUP-ID: \"\"\nGroup-Id: a\nGroup-Id: b\n").get("Group-Id"), "a");
+  EXPECT_EQ(Manifest("Group-Id:\n a\nGroup-Id: b\n").get("Group-Id"), "a");
 }
 
 TEST(ManifestOfAJar, MayBeAnything) {

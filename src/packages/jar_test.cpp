@@ -179,6 +179,23 @@ TEST(ReadJar, HasALimitOfPackages) {
   EXPECT_EQ(reading.faults[0].text(), "a.jar: over the limit \"packages\" of 100000");
 }
 
+TEST(ReadJar, CountsArchivesAmongPackages) {
+  const std::vector<ZipEntry> entries(100'001, ZipEntry{"a-1.0.jar", zip({})});
+  const Reading reading = read_jar({"a.jar", zip(entries)});
+  EXPECT_THAT(reading.packages, SizeIs(100'000));
+  ASSERT_THAT(reading.faults, SizeIs(1));
+  EXPECT_EQ(reading.faults[0].text(), "a.jar: over the limit \"packages\" of 100000");
+}
+
+TEST(ReadJar, HasALimitOfThePathOfAnArchiveInIt) {
+  const std::string inner = zip({pom("org.x", "x", "3.0")});
+  const std::string fits = std::string(4'096 - std::string("a.jar!/.jar").size(), 'x') + ".jar";
+  EXPECT_THAT(told("a.jar", zip({{fits, inner}})), ElementsAre("org.x:x 3.0 in a.jar!/" + fits));
+  EXPECT_THAT(told("a.jar", zip({{"x" + fits, inner}, {"b.jar", inner}})),
+              ElementsAre("org.x:x 3.0 in a.jar!/b.jar", "fault: a.jar: \"" + std::string(100, 'x') +
+                                                             "...\" is over the limit \"path length\" of 4096"));
+}
+
 TEST(ReadJar, HasALimitOfEntriesInAllArchives) {
   std::vector<ZipEntry> entries(600'000, ZipEntry{"a", ""});
   const std::string inner = zip(entries);

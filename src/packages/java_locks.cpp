@@ -24,7 +24,7 @@ struct Dependency {
 class Pom : public XmlSink {
  public:
   void begin(std::string_view path) override {
-    if (path.find('/') == path.npos) is_pom_ = path == "project";
+    is_pom_ |= path == "project";
     if (path == "project/dependencies/dependency") into_ = &add_to(wanted_);
     if (path == "project/dependencyManagement/dependencies/dependency") into_ = &add_to(managed_);
   }
@@ -39,14 +39,15 @@ class Pom : public XmlSink {
       if (path.starts_with(list)) return take(path.substr(list.size()), text);
     }
     if (path.starts_with(properties)) {
-      const std::string_view name = path.substr(properties.size());
-      if (name.find('/') == name.npos) properties_.insert_or_assign(std::string(name), text);
+      // From the end, as a path may be long and have many below it.
+      const bool is_property = path.rfind('/') == properties.size() - 1;
+      if (is_property) properties_.insert_or_assign(std::string(path.substr(properties.size())), text);
       return;
     }
     for (const std::string_view name : {"groupId", "artifactId", "version"}) {
-      if (path == name) own_.insert_or_assign(std::string("project.").append(name), text);
+      if (path == name) own_.insert_or_assign(std::string(name), text);
       if (path.starts_with("parent/") && path.substr(7) == name) {
-        own_.insert_or_assign(std::string("project.parent.").append(name), text);
+        own_.insert_or_assign(std::string("parent.").append(name), text);
       }
     }
   }
@@ -58,7 +59,7 @@ class Pom : public XmlSink {
     } else if (!is_pom_) {
       lock.fail(ErrorCode::syntax, "is no project of Maven");
     }
-    if (wanted_.size() > LockReading::most_packages) lock.overflow();
+    if (std::max(wanted_.size(), managed_.size()) > LockReading::most_packages) lock.overflow();
     inherit();
     index_managed();
     const auto unknown = std::ranges::count_if(wanted_, [&](const Dependency& each) { return !add(each, lock); });
@@ -86,8 +87,8 @@ class Pom : public XmlSink {
   /// What a project does not tell of itself is its parent's.
   void inherit() {
     for (const std::string_view name : {"groupId", "version"}) {
-      const auto parent = own_.find(std::string("project.parent.").append(name));
-      if (parent != own_.end()) own_.try_emplace(std::string("project.").append(name), parent->second);
+      const auto parent = own_.find(std::string("parent.").append(name));
+      if (parent != own_.end()) own_.try_emplace(std::string(name), parent->second);
     }
   }
 
@@ -127,13 +128,17 @@ class Pom : public XmlSink {
     return is_exact ? version : std::nullopt;
   }
 
+  /// "project.version" is the project's own before it is a property, "version" only where there is no such property.
   const std::string* value_of(std::string_view name) const {
-    for (const std::string_view old : {"pom.", "project."}) {
-      if (name.starts_with(old)) name.remove_prefix(old.size());
+    std::string_view own_name = name;
+    for (const std::string_view prefix : {"pom.", "project."}) {
+      if (name.starts_with(prefix)) own_name = name.substr(prefix.size());
     }
-    if (const auto found = own_.find(std::string("project.").append(name)); found != own_.end()) return &found->second;
-    const auto found = properties_.find(name);
-    return found == properties_.end() ? nullptr : &found->second;
+    const auto own = own_.find(own_name);
+    const auto property = properties_.find(name);
+    const bool is_own = own != own_.end() && (own_name != name || property == properties_.end());
+    if (is_own) return &own->second;
+    return property == properties_.end() ? nullptr : &property->second;
   }
 
   /// With properties in their places, and properties in theirs; nothing where one is not of this file, or where they
@@ -159,7 +164,7 @@ class Pom : public XmlSink {
   std::vector<Dependency> wanted_;
   std::vector<Dependency> managed_;
   std::map<std::string, std::string, std::less<>> properties_;
-  std::map<std::string, std::string, std::less<>> own_;
+  std::map<std::string, std::string, std::less<>> own_;  // "version", "parent.version"
   std::map<std::string, const Dependency*> managed_by_name_;
 };
 

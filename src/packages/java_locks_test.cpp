@@ -49,6 +49,21 @@ TEST(Pom, TellsDependenciesWhoseVersionsItTells) {
   EXPECT_THAT(faults_of(reading), testing::ElementsAre("pom.xml: 4 dependencies have versions that other files tell"));
 }
 
+TEST(Pom, TakesThePropertiesThatMavenWouldTake) {
+  const auto version_of = [](const std::string& written) {
+    return packages_of(read_pom(
+        {"pom.xml", "<project><version>1</version><properties><version>2</version><project.netty>3</project.netty>"
+                    "<jetty>4</jetty><project.version>5</project.version></properties><dependencies><dependency>"
+                    "<groupId>a</groupId><artifactId>b</artifactId><version>${" +
+                        written + "}</version></dependency></dependencies></project>"}));
+  };
+  EXPECT_THAT(version_of("project.version"), testing::ElementsAre("a:b 1"));
+  EXPECT_THAT(version_of("pom.version"), testing::ElementsAre("a:b 1"));
+  EXPECT_THAT(version_of("version"), testing::ElementsAre("a:b 2"));
+  EXPECT_THAT(version_of("project.netty"), testing::ElementsAre("a:b 3"));
+  EXPECT_THAT(version_of("project.jetty"), testing::IsEmpty()) << "no property of that name";
+}
+
 TEST(Pom, LetsNoPropertyGrowWithoutBound) {
   std::string text = "<project><properties><p0>0123456789</p0>";
   for (int count = 1; count < 30; ++count) {

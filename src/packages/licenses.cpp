@@ -5,6 +5,7 @@
 
 #include "license_table.inc"
 #include "purl_text.h"
+#include "texts.h"
 
 namespace seawall::packages {
 namespace {
@@ -106,10 +107,10 @@ class Expression {
 
   bool take_operation(std::string_view token) {
     wants_ = Wants::operand;
-    if (is_same_in_any_case(token, "AND")) return put("AND"), true;
-    if (is_same_in_any_case(token, "OR")) return put("OR"), true;
+    if (equal_in_any_case(token, "AND")) return put("AND"), true;
+    if (equal_in_any_case(token, "OR")) return put("OR"), true;
     wants_ = Wants::exception;
-    if (!may_have_exception_ || !is_same_in_any_case(token, "WITH")) return false;
+    if (!may_have_exception_ || !equal_in_any_case(token, "WITH")) return false;
     put("WITH");
     return true;
   }

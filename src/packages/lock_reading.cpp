@@ -49,35 +49,49 @@ Reading LockReading::finish() {
   return std::move(reading_);
 }
 
+Reachability::Id Reachability::id_of(std::string_view name) {
+  auto place = ids_.lower_bound(name);
+  if (place == ids_.end() || place->first != name) place = ids_.emplace_hint(place, name, static_cast<Id>(ids_.size()));
+  return place->second;
+}
+
 std::vector<std::string> Reachability::reached() {
   std::ranges::sort(edges_);
-  std::vector<std::string> names;
-  names.reserve(edges_.size() + roots_.size());
-  for (const auto& [from, to] : edges_) names.push_back(to);
-  for (const std::string& root : roots_) names.push_back(root);
-  std::ranges::sort(names);
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::vector<bool> is_reached(names.size());
+  std::vector<bool> is_reached(ids_.size());
   while (!roots_.empty()) {
-    const std::string name = std::move(roots_.back());
+    const Id from = roots_.back();
     roots_.pop_back();
-    const auto index = static_cast<std::size_t>(std::ranges::lower_bound(names, name) - names.begin());
-    if (is_reached[index]) continue;
-    is_reached[index] = true;
-    const auto from = std::ranges::equal_range(edges_, name, {}, &std::pair<std::string, std::string>::first);
-    for (const auto& edge : from) roots_.push_back(edge.second);
+    if (is_reached[from]) continue;
+    is_reached[from] = true;
+    for (const auto& edge : std::ranges::equal_range(edges_, from, {}, &std::pair<Id, Id>::first)) {
+      roots_.push_back(edge.second);
+    }
   }
-  std::size_t kept = 0;
-  for (std::size_t index = 0; index < names.size(); ++index) {
-    if (is_reached[index]) std::swap(names[kept++], names[index]);
+  std::vector<std::string> names;
+  for (const auto& [name, id] : ids_) {
+    if (is_reached[id]) names.push_back(name);
   }
-  names.resize(kept);
   return names;
 }
 
 bool is_in(const std::vector<std::string>& sorted, std::string_view name) noexcept {
   const auto found = std::ranges::lower_bound(sorted, name);
   return found != sorted.end() && *found == name;
+}
+
+std::vector<std::unique_ptr<const documents::Document>> yaml_of(const File& file, Reading& reading) {
+  std::vector<std::unique_ptr<const documents::Document>> read;
+  const documents::Result<std::shared_ptr<const documents::Source>> source =
+      documents::Source::from_bytes(std::string(file.path), std::string(file.bytes));
+  if (!source) {
+    reading.faults.push_back(source.error());
+    return read;
+  }
+  for (documents::Outcome& outcome : documents::read(*source)) {
+    if (outcome.error) reading.faults.push_back(*std::move(outcome.error));
+    if (outcome.document) read.push_back(std::move(outcome.document));
+  }
+  return read;
 }
 
 documents::Node own_child(documents::Node node, std::string_view key) noexcept {

@@ -2,6 +2,10 @@
 
 // What readers of lock files share. Private to packages.
 
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,20 +48,26 @@ class LockReading {
   Reading reading_;
 };
 
-/// Which packages something leads to, by names.
+/// Which packages something leads to. A name is kept once, however many edges begin at it.
 class Reachability {
  public:
-  void add_root(std::string_view name) { roots_.emplace_back(name); }
-  void add_edge(std::string_view from, std::string_view to) { edges_.emplace_back(from, to); }
+  using Id = std::uint32_t;
+  Id id_of(std::string_view name);
+  void add_root(Id root) { roots_.push_back(root); }
+  void add_edge(Id from, Id to) { edges_.emplace_back(from, to); }
   /// After all were added: the names that roots lead to, sorted.
   std::vector<std::string> reached();
 
  private:
-  std::vector<std::string> roots_;
-  std::vector<std::pair<std::string, std::string>> edges_;
+  std::map<std::string, Id, std::less<>> ids_;
+  std::vector<Id> roots_;
+  std::vector<std::pair<Id, Id>> edges_;
 };
 
 bool is_in(const std::vector<std::string>& sorted, std::string_view name) noexcept;
+
+/// All documents of a file in YAML; those that cannot be read are faults of the reading.
+std::vector<std::unique_ptr<const documents::Document>> yaml_of(const File& file, Reading& reading);
 
 /// A member that stands there itself. What an alias of YAML repeats is passed over: no tool writes any, and a few would
 /// make a small file cost as much as a large one.

@@ -58,22 +58,47 @@ TEST(LockReading, TellsWhenReadersStopBeforeTheEnd) {
       repeated("<dependency><groupId>a</groupId><artifactId>b</artifactId><version>1</version></dependency>");
   EXPECT_THAT(faults_of(read_pom({"pom.xml", "<project><dependencies>" + dependencies + "</dependencies></project>"})),
               over_the_limit);
+  EXPECT_THAT(faults_of(read_pom({"pom.xml", "<project><dependencyManagement><dependencies>" + dependencies +
+                                                 "</dependencies></dependencyManagement></project>"})),
+              over_the_limit);
 }
 
 TEST(Reachability, FollowsWhatRootsLeadTo) {
   Reachability graph;
-  graph.add_root("root");
-  graph.add_edge("root", "a");
-  graph.add_edge("a", "b");
-  graph.add_edge("b", "a");
-  graph.add_edge("test", "c");
+  const auto add_edge = [&](std::string_view from, std::string_view to) {
+    graph.add_edge(graph.id_of(from), graph.id_of(to));
+  };
+  graph.add_root(graph.id_of("root"));
+  add_edge("root", "a");
+  add_edge("a", "b");
+  add_edge("b", "a");
+  add_edge("test", "c");
   EXPECT_THAT(graph.reached(), ElementsAre("a", "b", "root"));
+}
+
+TEST(Reachability, KeepsALongNameOnceHoweverMuchBeginsAtIt) {
+  const std::string name(1'000'000, 'a');
+  std::string uv = "[[package]]\nname = \"" + name + "\"\nsource = {virtual = \".\"}\ndependencies = [";
+  std::string pnpm =
+      R"({"lockfileVersion":"9.0","importers":{},"snapshots":{")" + name + R"(@1":{"dependencies":{"x":"1")";
+  for (int count = 0; count < 100'000; ++count) {
+    uv += "{name=\"b\"},";
+    pnpm += ",\"b" + std::to_string(count) + "\":\"1\"";
+  }
+  expect_packages(read_toml_lock, "uv.lock", uv + "]\n[[package]]\nname = \"b\"\nversion = \"1\"\n", {"b 1"});
+  expect_packages(read_pnpm_lock, "pnpm-lock.yaml", pnpm + "}}},\"packages\":{\"b@1\":{}}}", {"b 1 for development"});
 }
 
 TEST(Reachability, ReachesNothingWithoutRoots) {
   Reachability graph;
-  graph.add_edge("a", "b");
+  graph.add_edge(graph.id_of("a"), graph.id_of("b"));
   EXPECT_THAT(graph.reached(), IsEmpty());
+}
+
+TEST(JsonOf, TakesNoYamlWhoseAliasesWouldRepeatWhatStandsOnce) {
+  for (const Reader reader : {read_npm_lock, read_pipfile_lock, read_composer_lock, read_nuget_lock, read_bun_lock}) {
+    expect_fault(reader, "a.lock", "dependencies: &a {a: {version: '1'}}\npackages: *a\n", "a.lock: holds no JSON");
+  }
 }
 
 TEST(LockText, IsTakenInLinesAndWords) {

@@ -117,13 +117,46 @@ struct Bill {
   std::vector<Package> packages;
 };
 
+/// A vulnerability of packages of a bill, as CycloneDX has it. Who matches packages with advisories makes them.
+struct BillVulnerability {
+  /// A name of it, and who looks after that name.
+  struct Name {
+    std::string id;
+    std::string source_name;  ///< "NVD"; may be empty
+    std::string source_url;  ///< may be empty
+    friend auto operator<=>(const Name&, const Name&) = default;
+  };
+  /// What somebody decided, in the words of CycloneDX; a state that is empty or none of these is left out.
+  struct Analysis {
+    std::string state;  ///< "resolved", "exploitable", "in_triage", "false_positive", "not_affected"
+    std::string justification;  ///< "code_not_reachable", ...; may be empty
+    std::string detail;
+    friend auto operator<=>(const Analysis&, const Analysis&) = default;
+  };
+  Name name;
+  std::vector<Name> references;  ///< other names of it, and other advisories about it
+  std::optional<double> score;  ///< 0 to 10
+  std::string severity;  ///< "none" to "critical"; anything else becomes "unknown"
+  std::string method;  ///< of the score: "CVSSv2", "CVSSv3" (3.0), "CVSSv31", "CVSSv4"; else "other"
+  std::string vector;
+  std::string description;
+  std::string recommendation;  ///< "upgrade openssl to 3.0.8-1"
+  std::vector<std::string> advisories;  ///< URLs
+  std::string published;  ///< RFC 3339; anything else is left out
+  std::string updated;
+  std::vector<std::size_t> packages;  ///< indices in Bill::packages
+  Analysis analysis;
+};
+
 struct BillOptions {
   std::string tool_version;
   /// Seconds since 1970 of the time that the documents name; the time of what they are of, not of the run, so that the
   /// same input gives the same bytes.
   std::int64_t created = 0;
+  std::span<const BillVulnerability> vulnerabilities = {};  ///< for CycloneDX; SPDX 2.3 has no place for them
 };
-/// CycloneDX 1.6, JSON. The serial number is made of the content.
+/// CycloneDX 1.6, JSON. The serial number is made of the content. Vulnerabilities come by their names, in whatever
+/// order they were given; one whose packages are not listed is left out.
 std::string cyclonedx(const Bill& bill, const BillOptions& options);
 /// SPDX 2.3, JSON. The namespace is made of the content.
 std::string spdx(const Bill& bill, const BillOptions& options);

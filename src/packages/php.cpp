@@ -16,16 +16,16 @@ std::string digest_of(Node package) {
   return sha1.empty() ? std::string() : std::string("sha1:").append(sha1);
 }
 
-/// A list, or one as Composer 1 took it too.
+/// One, or a list of those among which there is a choice.
 std::vector<std::string> licenses_of(Node package) {
-  constexpr std::size_t most = 20;  // more than any package has
-  std::vector<std::string> licenses;
   const Node license = package.child("license");
-  if (const std::string_view one = license.string_or(""); !one.empty()) licenses.emplace_back(one);
+  std::string choice(license.string_or(""));
   for (const Node each : license.items()) {
-    if (licenses.size() < most) licenses.emplace_back(each.string_or(""));
+    const std::string_view one = each.string_or("");
+    if (!choice.empty() && !one.empty()) choice += " OR ";
+    choice += one;
   }
-  return licenses;
+  return choice.empty() ? std::vector<std::string>() : std::vector{std::move(choice)};
 }
 
 }  // namespace

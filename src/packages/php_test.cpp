@@ -5,15 +5,17 @@ namespace {
 
 TEST(ComposerInstalled, IsReadOfComposer2) {
   constexpr std::string_view text = R"({"packages": [
-      {"name": "acme/lib", "version": "v1.2.3", "version_normalized": "1.2.3.0", "license": ["MIT", "GPL-2.0"],
+      {"name": "acme/lib", "version": "v1.2.3", "version_normalized": "1.2.3.0", "license": ["MIT", "", "GPL-2.0"],
        "dist": {"type": "zip", "shasum": "aa"}},
-      {"name": "acme/tool", "version": "dev-main", "license": "MIT", "dist": {"shasum": ""}}, {}],
+      {"name": "acme/tool", "version": "dev-main", "license": "MIT", "dist": {"shasum": ""}},
+      {"name": "acme/none", "version": "1", "license": [""]}, {}],
     "dev": true, "dev-package-names": ["acme/tool", "acme/other"]})";
   expect_packages(read_composer_installed, "vendor/composer/installed.json", text,
-                  {"acme/lib v1.2.3 sha1:aa", "acme/tool dev-main for development"});
+                  {"acme/lib v1.2.3 sha1:aa", "acme/tool dev-main for development", "acme/none 1"});
   const Reading reading = read_composer_installed({"installed.json", text});
-  EXPECT_THAT(reading.packages.at(0).licenses, testing::ElementsAre("MIT", "GPL-2.0"));
+  EXPECT_THAT(reading.packages.at(0).licenses, testing::ElementsAre("MIT OR GPL-2.0"));
   EXPECT_THAT(reading.packages.at(1).licenses, testing::ElementsAre("MIT"));
+  EXPECT_THAT(reading.packages.at(2).licenses, testing::IsEmpty());
   EXPECT_FALSE(reading.packages.at(0).is_declared);
 }
 

@@ -33,11 +33,13 @@ Key slashed(std::string_view text) noexcept {
   return {text.substr(0, slash), version.substr(0, version.find('_'))};
 }
 
-/// In front of keys of version 5 and 6 the registry may stand, where it is not the usual one.
-Key key_of(std::string_view text, bool has_slashes) noexcept {
-  if (!has_slashes) return named(text.starts_with('/') ? text.substr(1) : text);
+/// A key of version 5 and 6 has a slash in front, and before that the registry, where it is not the usual one.
+Key key_of(std::string_view text, char version) noexcept {
+  if (version != '5' && version != '6') return named(text);
   const std::size_t slash = text.find('/');
-  return slash == text.npos ? Key() : slashed(text.substr(slash + 1));
+  if (slash == text.npos) return {};
+  text.remove_prefix(slash + 1);
+  return version == '5' ? slashed(text) : named(text);
 }
 
 bool is_version(std::string_view text) noexcept {
@@ -53,7 +55,7 @@ class PnpmLock {
     if (!version && !own_child(root, "packages")) {
       return lock_.fail(ErrorCode::syntax, "is no lock file of pnpm", root ? root.position().line : 0);
     }
-    has_slashes_ = version.text().starts_with('5');
+    version_ = version.text().empty() ? '\0' : version.text().front();
     const Node snapshots = own_child(root, "snapshots");
     if (snapshots) read_graph(root, snapshots);
     for (const documents::Entry& each : own_child(root, "packages").entries()) {
@@ -66,7 +68,7 @@ class PnpmLock {
     const Node resolution = own_child(package, "resolution");
     // "link:" stands for workspaces, and folders have no archive.
     if (own_child(resolution, "directory") || own_child(resolution, "type").string_or("") == "directory") return;
-    const Key key = key_of(text, has_slashes_);
+    const Key key = key_of(text, version_);
     const std::string_view name = own_child(package, "name").string_or(key.name);
     std::string_view version = own_child(package, "version").text();
     if (version.empty() && is_version(key.version)) version = key.version;
@@ -94,15 +96,17 @@ class PnpmLock {
       if (importer.value.is_shared()) continue;
       for (const std::string_view kind : {"dependencies", "optionalDependencies"}) {
         for (const documents::Entry& each : own_child(importer.value, kind).entries()) {
-          if (!each.value.is_shared()) graph.add_root(target(each.key, own_child(each.value, "version").text()));
+          if (each.value.is_shared()) continue;
+          graph.add_root(graph.id_of(target(each.key, own_child(each.value, "version").text())));
         }
       }
     }
     for (const documents::Entry& snapshot : snapshots.entries()) {
       if (snapshot.value.is_shared()) continue;
+      const Reachability::Id from = graph.id_of(snapshot.key);
       for (const std::string_view kind : {"dependencies", "optionalDependencies"}) {
         for (const documents::Entry& each : own_child(snapshot.value, kind).entries()) {
-          if (!each.value.is_shared()) graph.add_edge(snapshot.key, target(each.key, each.value.text()));
+          if (!each.value.is_shared()) graph.add_edge(from, graph.id_of(target(each.key, each.value.text())));
         }
       }
     }
@@ -112,7 +116,7 @@ class PnpmLock {
   }
 
   LockReading& lock_;
-  bool has_slashes_ = false;
+  char version_ = '\0';  // the first digit of the lock file's
   bool has_graph_ = false;
   std::vector<std::string> reached_;
 };
@@ -121,17 +125,8 @@ class PnpmLock {
 
 Reading read_pnpm_lock(const File& file) {
   LockReading lock(file, Type::npm);
-  const documents::Result<std::shared_ptr<const documents::Source>> source =
-      documents::Source::from_bytes(std::string(file.path), std::string(file.bytes));
-  if (!source) {
-    lock.reading().faults.push_back(source.error());
-    return lock.finish();
-  }
   // pnpm 11 may write what it needs for itself as a document of its own.
-  for (const documents::Outcome& outcome : documents::read(*source)) {
-    if (outcome.error) lock.reading().faults.push_back(*outcome.error);
-    if (outcome.document) PnpmLock(lock).read(outcome.document->root());
-  }
+  for (const auto& document : yaml_of(file, lock.reading())) PnpmLock(lock).read(document->root());
   return lock.finish();
 }
 

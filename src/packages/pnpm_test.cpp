@@ -39,8 +39,14 @@ packages:
   /@scope/b@2.0.0(a@1.0.0)(@x/y@2):
     resolution: {integrity: sha512-bb==}
     dev: false
+  npm.example.com/@scope/c@3.0.0:
+    resolution: {tarball: 'https://npm.example.com/c.tgz'}
+  github.com/user/repo/0123456789:
+    resolution: {tarball: 'https://codeload.github.com/user/repo/tar.gz/0123456789'}
+    name: d
+    version: 4.0.0
 )",
-                  {"@scope/b 2.0.0 sha512-bb==", "a 1.0.0 for development sha512-aa=="});
+                  {"@scope/b 2.0.0 sha512-bb==", "@scope/c 3.0.0", "a 1.0.0 for development sha512-aa==", "d 4.0.0"});
 }
 
 TEST(PnpmLock, IsReadInVersion9WhoseDevelopmentIsToldByWhatLeadsToIt) {

@@ -51,16 +51,17 @@ std::optional<std::string> decoded(std::string_view text) {
   return out;
 }
 
-/// Non-empty segments, decoded and joined again; nothing where one cannot be decoded.
-std::optional<std::string> decoded_segments(std::string_view text) {
+/// Non-empty segments, decoded and joined again; nothing where one cannot be decoded. A path has none of "." and "..".
+std::optional<std::string> decoded_segments(std::string_view text, bool is_path) {
   std::string out;
   while (!text.empty()) {
     const std::size_t slash = std::min(text.find('/'), text.size());
     const std::optional<std::string> segment = decoded(text.substr(0, slash));
     if (!segment) return std::nullopt;
-    if (!out.empty() && !segment->empty()) out += '/';
-    out += *segment;
     text.remove_prefix(std::min(slash + 1, text.size()));
+    if (segment->empty() || (is_path && (*segment == "." || *segment == ".."))) continue;
+    if (!out.empty()) out += '/';
+    out += *segment;
   }
   return out;
 }
@@ -141,7 +142,7 @@ class Parsing {
     rest.remove_prefix(std::min(slash + 1, rest.size()));
     if (const char* const reason = read_names(rest)) return fail(reason);
     if (!read_qualifiers(by_qualifiers.after)) return fail("a qualifier is not percent-encoded UTF-8");
-    const std::optional<std::string> subpath = decoded_segments(by_subpath.after);
+    const std::optional<std::string> subpath = decoded_segments(by_subpath.after, true);
     if (!subpath) return fail("its subpath is not percent-encoded UTF-8");
     return assemble(*subpath);
   }
@@ -165,7 +166,7 @@ class Parsing {
     while (rest.ends_with('/')) rest.remove_suffix(1);
     const std::size_t slash = rest.rfind('/');
     std::optional<std::string> name = decoded(slash == rest.npos ? rest : rest.substr(slash + 1));
-    std::optional<std::string> space = decoded_segments(slash == rest.npos ? "" : rest.substr(0, slash));
+    std::optional<std::string> space = decoded_segments(slash == rest.npos ? "" : rest.substr(0, slash), false);
     if (!name || !space) return "its name is not percent-encoded UTF-8";
     if (name->empty()) return "it has no name";
     name_ = *std::move(name);

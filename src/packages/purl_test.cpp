@@ -209,6 +209,7 @@ TEST(PurlParse, UnderstandsWhatOtherToolsWrite) {
   // syft: the end of a module's path as the subpath.
   const FromPurl syft = parsed("pkg:golang/github.com/aws/aws-sdk-go-v2@v1.2.3#service/s3");
   EXPECT_EQ(syft.package, package(Type::golang, "github.com/aws/aws-sdk-go-v2/service/s3", "1.2.3"));
+  EXPECT_EQ(parsed("pkg:golang/a.com/b#./x/../%2e/y/").package.name, "a.com/b/x/y");
   // A source package of rpm that is built elsewhere without source.
   EXPECT_EQ(parsed("pkg:rpm/fedora/a@1-2?upstream=b-3-4.nosrc.rpm").package.source_version, "3-4");
   EXPECT_EQ(parsed("pkg:rpm/oraclelinux/a@1-2?distro=oracle-8").distribution, distribution("ol", "8"));

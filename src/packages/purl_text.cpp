@@ -52,8 +52,4 @@ std::string lower_case(std::string_view text) {
   return lowered;
 }
 
-bool is_same_in_any_case(std::string_view one, std::string_view other) noexcept {
-  return std::ranges::equal(one, other, {}, lower, lower);
-}
-
 }  // namespace seawall::packages

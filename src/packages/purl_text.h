@@ -18,6 +18,5 @@ Utf8Character first_character(std::string_view text) noexcept;
 bool is_utf8(std::string_view text) noexcept;
 
 std::string lower_case(std::string_view text);  ///< of ASCII
-bool is_same_in_any_case(std::string_view one, std::string_view other) noexcept;
 
 }  // namespace seawall::packages

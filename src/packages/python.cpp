@@ -49,11 +49,6 @@ bool is_license_name(std::string_view text) noexcept {
   return !text.empty() && text.size() <= longest && text != "UNKNOWN";
 }
 
-bool is_named(std::string_view name, std::string_view lower) noexcept {
-  return std::ranges::equal(name, lower, {},
-                            [](char each) { return each >= 'A' && each <= 'Z' ? static_cast<char>(each + 32) : each; });
-}
-
 Metadata metadata_of(std::string_view text) {
   constexpr std::string_view license_classifier = "License :: ";
   constexpr std::size_t most_classifiers = 20;  // more licenses than any package has
@@ -66,13 +61,13 @@ Metadata metadata_of(std::string_view text) {
     const std::string_view name = line->substr(0, colon);
     const std::string_view value = trimmed(line->substr(colon + 1));
     const auto set = [&](std::string_view field, std::string_view& into) {
-      if (is_named(name, field) && into.empty()) into = value;
+      if (equal_in_any_case(name, field) && into.empty()) into = value;
     };
     set("name", metadata.name);
     set("version", metadata.version);
     set("license", metadata.license);
     set("license-expression", metadata.expression);
-    const bool is_license = is_named(name, "classifier") && value.starts_with(license_classifier);
+    const bool is_license = equal_in_any_case(name, "classifier") && value.starts_with(license_classifier);
     if (is_license && metadata.classifiers.size() < most_classifiers) metadata.classifiers.push_back(value);
   }
   return metadata;

@@ -14,18 +14,18 @@ using documents::ErrorCode;
 
 // --- requirements -------------------------------------------------------------------------------------
 
-/// Lines that end in a backslash are one with the next; comments go.
+/// Lines that end in a backslash are one with the next, and then comments go.
 std::optional<std::string> take_logical_line(std::string_view& rest) {
   std::optional<std::string> whole;
   while (const std::optional<std::string_view> line = take_line(rest)) {
     if (!whole) whole.emplace();
-    std::string_view text = *line;
-    const bool goes_on = text.ends_with('\\') && !trimmed(text).starts_with('#');
-    if (goes_on) text.remove_suffix(1);
-    if (text.starts_with('#')) text = {};
-    *whole += text.substr(0, std::min(text.find(" #"), text.find("\t#")));
+    const bool is_comment = trimmed(*line).starts_with('#');
+    const bool goes_on = line->ends_with('\\') && !is_comment;
+    if (is_comment) *whole += ' ';
+    *whole += line->substr(0, line->size() - (goes_on ? 1 : 0));
     if (!goes_on) break;
   }
+  if (whole) whole->resize(std::min({whole->size(), whole->find(" #"), whole->find("\t#")}));
   return whole;
 }
 
@@ -86,6 +86,7 @@ std::string only_hash(std::string_view line) {
 /// What one `[[package]]` of a lock file tells.
 struct Locked {
   std::string name;
+  std::optional<Reachability::Id> id;  ///< of the name
   std::string version;
   std::string digest;
   bool is_local = false;  ///< the project itself, or a folder beside it
@@ -142,7 +143,10 @@ class PythonLock : public TomlSink {
 
  private:
   void take_own(Locked& package, std::string_view key, std::string_view value) {
-    if (key == "name") package.name = value;
+    if (key == "name") {
+      package.name = value;
+      package.id = graph_.id_of(value);
+    }
     if (key == "version") package.version = value;
     if (key.starts_with("source.")) take_source(package, key.substr(7), value);
     if (key.starts_with("directory.")) package.is_local = true;
@@ -157,7 +161,7 @@ class PythonLock : public TomlSink {
   void take_source(Locked& package, std::string_view key, std::string_view value) {
     if (key == "virtual" || key == "editable") {
       has_projects_ = true;
-      graph_.add_root(package.name);
+      if (package.id) graph_.add_root(*package.id);
     }
     package.is_local |=
         key == "virtual" || key == "editable" || key == "directory" || (key == "type" && value == "directory");
@@ -171,7 +175,9 @@ class PythonLock : public TomlSink {
     if (key == "sdist.hashes.sha256") package.digest = std::string("sha256:").append(value);
   }
 
-  void edge(const Locked& from, std::string_view to) { graph_.add_edge(from.name, to); }
+  void edge(const Locked& from, std::string_view to) {
+    if (from.id) graph_.add_edge(*from.id, graph_.id_of(to));
+  }
 
   bool is_in_package_ = false;
   bool has_packages_ = false;

@@ -14,6 +14,11 @@ TEST(PythonRequirements, AreThoseThatNameOneVersion) {
                   "    --hash=sha256:aa\n"
                   "idna==3.6 --hash=sha256:bb --hash=sha256:cc\r\n"
                   "both>=1,==1.5,!=1.4\n"
+                  "whole==1.0 # which hides what follows \\\n"
+                  "hidden==2.0\n"
+                  "hashed==1.0 \\\n"
+                  "  # a comment ends it \\\n"
+                  "last==1.0\n"
                   "-r other.txt\n"
                   "--index-url https://pypi.example.com/simple\n"
                   "-e .\n"
@@ -21,8 +26,8 @@ TEST(PythonRequirements, AreThoseThatNameOneVersion) {
                   "git+https://example.com/a.git@v1#egg=a\n"
                   "https://example.com/a-1.0.zip\n"
                   "a-1.0-py3-none-any.whl\n",
-                  {"Flask 3.0.1", "both 1.5", "idna 3.6", "numpy 1.26.4", "old 1.0", "requests 2.31.0",
-                   "urllib3 2.1.0 sha256:aa"});
+                  {"Flask 3.0.1", "both 1.5", "hashed 1.0", "idna 3.6", "last 1.0", "numpy 1.26.4", "old 1.0",
+                   "requests 2.31.0", "urllib3 2.1.0 sha256:aa", "whole 1.0"});
 }
 
 TEST(PythonRequirements, AreReadInUtf16AsPipReadsThem) {

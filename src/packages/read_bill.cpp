@@ -6,7 +6,7 @@
 #include <array>
 
 #include "purl.h"
-#include "purl_text.h"
+#include "texts.h"
 
 namespace seawall::packages {
 namespace {
@@ -103,7 +103,7 @@ std::optional<Error> read_format(BillBuilder& builder, const documents::Source& 
 /// The name of a package URL may be normalised; the tool may have it as its manager writes it.
 void prefer_spelling(Package& package, std::string&& name) {
   const bool is_same =
-      is_same_in_any_case(normalised_name(package.type, name), normalised_name(package.type, package.name));
+      equal_in_any_case(normalised_name(package.type, name), normalised_name(package.type, package.name));
   if (is_same) package.name = std::move(name);
 }
 

@@ -18,10 +18,15 @@ constexpr std::string_view document_id = "SPDXRef-DOCUMENT";
 
 bool is_asserted(std::string_view text) noexcept { return !text.empty() && text != "NOASSERTION" && text != "NONE"; }
 
+/// The specification has it with a dash, the schema of its JSON with an underscore.
+bool is_operating_system(std::string_view purpose) noexcept {
+  return purpose == "OPERATING-SYSTEM" || purpose == "OPERATING_SYSTEM";
+}
+
 /// Purposes of packages that are none without a package URL.
 bool is_software(std::string_view purpose) noexcept {
-  constexpr std::array others = {"ARCHIVE", "CONTAINER", "DEVICE", "FILE", "FIRMWARE", "OPERATING-SYSTEM", "SOURCE"};
-  return std::ranges::count(others, purpose) == 0;
+  constexpr std::array others = {"ARCHIVE", "CONTAINER", "DEVICE", "FILE", "FIRMWARE", "SOURCE"};
+  return std::ranges::count(others, purpose) == 0 && !is_operating_system(purpose);
 }
 
 struct Relationship {
@@ -35,17 +40,19 @@ class Elements {
 
   std::optional<Error> run(Node root) {
     const Node packages = builder_.list(root, "packages");
-    if (packages.size() > most_components) return builder_.limit_error(packages);
+    const std::size_t count = packages.size();
+    if (count > most_components) return builder_.limit_error(packages);
     builder_.bill().subject = {std::string(builder_.text(root, "name")), {}, {}, false};
     for (const Node each : builder_.list(root, "hasExtractedLicensingInfos").items()) {
-      extracted_.emplace(each.child("licenseId").string_or(""), each);
+      const std::string_view name = name_of_extracted(each);
+      if (!name.empty()) extracted_.emplace(each.child("licenseId").string_or(""), name);
     }
     read_relationships(root);
-    // A bill may describe all that is in it, or only one package; then none is what the others are in.
+    // A bill may describe all that is in it, or only one package that is no image; then none is what others are in.
     for (const Node package : packages.items()) {
       if (!builder_.is_map(package, "a package")) continue;
-      const bool is_subject = described_.size() == 1 && described_.contains(builder_.text(package, "SPDXID")) &&
-                              (packages.size() > 1 || !purl_of(package));
+      const bool is_subject = described_.size() == 1 && described_.contains(package.child("SPDXID").string_or("")) &&
+                              (count > 1 || !purl_of(package) || is_image(package));
       if (is_subject) {
         read_subject(package);
       } else {
@@ -80,16 +87,20 @@ class Elements {
     subject.name = std::string(builder_.text(package, "name"));
     subject.version = std::string(builder_.text(package, "versionInfo"));
     subject.digest = digest_of(package);
+    subject.is_image = is_image(package);
+  }
+
+  bool is_image(Node package) {
     const std::string_view purl = purl_of(package).string_or("");
-    subject.is_image = builder_.text(package, "primaryPackagePurpose") == "CONTAINER" || purl.starts_with("pkg:oci/") ||
-                       purl.starts_with("pkg:docker/");
+    return package.child("primaryPackagePurpose").string_or("") == "CONTAINER" || purl.starts_with("pkg:oci/") ||
+           purl.starts_with("pkg:docker/");
   }
 
   void read_package(Node package) {
     const std::string_view purpose = builder_.text(package, "primaryPackagePurpose");
     const std::string_view name = builder_.text(package, "name");
     const std::string_view version = builder_.text(package, "versionInfo");
-    if (purpose == "OPERATING-SYSTEM") {
+    if (is_operating_system(purpose)) {
       Distribution distribution = distribution_of(name, version);
       distribution.name = std::string(builder_.text(package, "description"));
       builder_.state_distribution(std::move(distribution));
@@ -166,25 +177,30 @@ class Elements {
     if (text.starts_with(found)) facts.location = std::string(text.substr(found.size()));
   }
 
+  /// What an id of the bill's own stands for. A text is no name, and would be repeated for each package that has it.
+  static std::string_view name_of_extracted(Node license) noexcept {
+    constexpr std::size_t longest = 200;
+    for (const std::string_view key : {"name", "extractedText"}) {
+      const std::string_view words = license.child(key).string_or("");
+      if (is_asserted(words) && words.size() <= longest) return words;
+    }
+    return {};
+  }
+
   std::vector<std::string> licenses_of(Node package) {
     std::string_view text = builder_.text(package, "licenseDeclared");
     if (!is_asserted(text)) text = builder_.text(package, "licenseConcluded");
     if (!is_asserted(text)) return {};
     // Alone, what it stands for says more.
-    if (const auto found = extracted_.find(text); found != extracted_.end()) {
-      for (const std::string_view key : {"name", "extractedText"}) {
-        const std::string_view words = found->second.child(key).string_or("");
-        if (is_asserted(words)) return {std::string(words)};
-      }
-    }
-    return {std::string(text)};
+    const auto extracted = extracted_.find(text);
+    return {std::string(extracted == extracted_.end() ? text : extracted->second)};
   }
 
   BillBuilder& builder_;
   std::unordered_set<std::string_view> described_;
   std::unordered_set<std::string_view> for_development_;
   std::unordered_map<std::string_view, std::uint32_t> by_id_;
-  std::unordered_map<std::string_view, Node> extracted_;
+  std::unordered_map<std::string_view, std::string_view> extracted_;  // id: name
   std::vector<Relationship> dependencies_;
 };
 

@@ -210,6 +210,29 @@ TEST(ReadBill, UnderstandsSpdx) {
   EXPECT_TRUE(bill.packages[1].is_development);
 }
 
+TEST(ReadBill, KnowsTheSystemBySpdxsTwoSpellings) {
+  for (const std::string purpose : {"OPERATING-SYSTEM", "OPERATING_SYSTEM"}) {
+    const Bill bill = read(spdx_of(R"("packages":[{"SPDXID":"os","name":"debian","versionInfo":"12",
+        "primaryPackagePurpose":")" +
+                                   purpose + "\"}]"))
+                          .bill;
+    EXPECT_EQ(bill.distribution, (Distribution{"debian", "12", "", "", ""})) << purpose;
+    EXPECT_TRUE(bill.packages.empty()) << purpose;
+  }
+}
+
+TEST(ReadBill, KeepsTheIdOfALicenseWhoseTextIsNoName) {
+  const auto license_of = [](std::size_t length) {
+    return read(spdx_of(R"("packages":[{"name":"a","licenseDeclared":"LicenseRef-x"}],
+        "hasExtractedLicensingInfos":[{"licenseId":"LicenseRef-x","extractedText":")" +
+                        std::string(length, 'l') + "\"}]"))
+        .bill.packages.at(0)
+        .licenses;
+  };
+  EXPECT_EQ(license_of(200), std::vector<std::string>{std::string(200, 'l')});
+  EXPECT_EQ(license_of(201), std::vector<std::string>{"LicenseRef-x"});
+}
+
 TEST(ReadBill, UnwrapsWhatGithubAndAttestationsPutAround) {
   EXPECT_EQ(read(R"({"sbom":)" + spdx_of(R"("packages":[{"name":"a"}])") + "}").bill.packages.size(), 1u);
   EXPECT_EQ(read(R"({"predicateType":"x","predicate":)" + components(R"({"type":"library","name":"a"})") + "}")

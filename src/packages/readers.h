@@ -17,6 +17,7 @@ using Reader = Reading (*)(const File& file);
 Reading read_dpkg_status(const File& file);   ///< var/lib/dpkg/status, and distroless' status.d/*
 Reading read_apk_installed(const File& file); ///< lib/apk/db/installed, usr/lib/apk/db/installed
 Reading read_rpm_sqlite(const File& file);    ///< rpmdb.sqlite
+Reading read_rpm_sqlite_log(const File& file);  ///< rpmdb.sqlite-wal, which is empty when rpm has ended
 Reading read_rpm_ndb(const File& file);       ///< Packages.db
 Reading read_rpm_berkeley(const File& file);  ///< Packages
 

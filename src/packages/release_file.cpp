@@ -40,8 +40,8 @@ Told told_by_wordpress(std::string_view text) {
   return {"wordpress", first_group(text, R"re((?m)^\s*\$wp_version\s*=\s*['"]([\w.+-]+)['"]\s*;)re")};
 }
 
-/// Go's own: "go1.22.3" on the first line.
-Told told_by_go(std::string_view text) { return {"go", first_group(text, R"re(^go(\d+\.\d+[\w.]*)\s)re")}; }
+/// Go's own: "go1.22.3" on the first line, which was the whole file until Go 1.21.
+Told told_by_go(std::string_view text) { return {"go", first_group(text, R"re(^go(\d+\.\d+[\w.]*)(?:\s|$))re")}; }
 
 Told told_by_erlang(std::string_view text) {
   return {"erlang", first_group(text, R"re(^(\d+(?:\.\d+)+(?:-rc\d+)?)\s*$)re")};

@@ -51,6 +51,8 @@ TEST(ReadReleaseFile, KnowsWordpress) {
 
 TEST(ReadReleaseFile, KnowsToolsOfGoAndErlang) {
   EXPECT_EQ(told("usr/local/go/VERSION", "go1.26.8\ntime 2026-08-28T16:20:06Z\n"), "go 1.26.8");
+  EXPECT_EQ(told("usr/local/go/VERSION", "go1.20.5"), "go 1.20.5");
+  EXPECT_EQ(told("usr/local/go/VERSION", "go1.20.5/x"), "nothing");
   EXPECT_EQ(told("usr/local/go/VERSION", "1.26.8\n"), "nothing");
   EXPECT_EQ(told("usr/lib/erlang/releases/25/OTP_VERSION", "25.2.3\n"), "erlang 25.2.3");
   EXPECT_EQ(told("ebin/rabbit.app", "{application, 'rabbit', [\n\t{description, \"RabbitMQ\"},\n\t{vsn, \"3.10.8\"},"),

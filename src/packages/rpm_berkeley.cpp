@@ -6,8 +6,6 @@
 // All pages of the table are read one after another, not by their buckets: there is no way to go in circles.
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <string>
 #include <vector>
 
@@ -49,14 +47,8 @@ class Database {
     }
   }
 
-  template <typename Number>
-  Number number_at(std::size_t place) const noexcept {
-    Number value = 0;
-    std::memcpy(&value, bytes_.data() + place, sizeof value);
-    return order_ == std::endian::native ? value : std::byteswap(value);
-  }
-  std::uint32_t word(std::size_t place) const noexcept { return number_at<std::uint32_t>(place); }
-  std::uint16_t half(std::size_t place) const noexcept { return number_at<std::uint16_t>(place); }
+  std::uint32_t word(std::size_t place) const noexcept { return number_at<std::uint32_t>(bytes_, place, order_); }
+  std::uint16_t half(std::size_t place) const noexcept { return number_at<std::uint16_t>(bytes_, place, order_); }
   std::size_t begin_of(std::uint32_t page) const noexcept { return std::size_t{page} * page_size_; }
 
   bool refuse(std::string message, ErrorCode code = ErrorCode::syntax) {

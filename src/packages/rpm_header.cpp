@@ -1,7 +1,5 @@
 #include "rpm_header.h"
 
-#include <bit>
-#include <cstring>
 #include <string>
 
 namespace seawall::packages {
@@ -28,11 +26,8 @@ enum Kind : std::uint32_t { number = 4, string = 6, binary = 7, strings = 8, tra
 constexpr std::size_t entry_size = 16;
 constexpr std::size_t counts_size = 8;
 
-/// Numbers are big-endian, and stand at any place.
 std::uint32_t number_at(std::string_view bytes, std::size_t place) noexcept {
-  std::uint32_t value = 0;
-  std::memcpy(&value, bytes.data() + place, sizeof value);
-  return std::endian::native == std::endian::big ? value : std::byteswap(value);
+  return packages::number_at<std::uint32_t>(bytes, place, std::endian::big);
 }
 
 struct Entry {

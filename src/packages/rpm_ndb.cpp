@@ -4,8 +4,6 @@
 // checksum and the length once more.
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <string>
 
 #include "rpm_header.h"
@@ -70,9 +68,7 @@ class Database {
   }
 
   std::uint32_t number_at(std::size_t place) const noexcept {
-    std::uint32_t value = 0;
-    std::memcpy(&value, bytes_.data() + place, sizeof value);
-    return std::endian::native == std::endian::little ? value : std::byteswap(value);
+    return packages::number_at<std::uint32_t>(bytes_, place, std::endian::little);
   }
 
   /// Whether to go on.

@@ -56,4 +56,14 @@ Reading read_rpm_sqlite(const File& file) {
   return told.finish();
 }
 
+Reading read_rpm_sqlite_log(const File& file) {
+  constexpr std::size_t header_size = 32;  // SQLite's file format, "The Write-Ahead Log"
+  Collector told(file);
+  if (file.bytes.size() > header_size) {
+    told.fault("changes that the database does not have yet, and that were not read", 0,
+               documents::ErrorCode::unsupported);
+  }
+  return told.finish();
+}
+
 }  // namespace seawall::packages

@@ -63,11 +63,19 @@ TEST(RpmSqlite, TellsOfEachPackage) {
   EXPECT_EQ(reading.packages[0].location, "var/lib/rpm/rpmdb.sqlite");
 }
 
-// rpm writes with a log ahead, which the file's header tells of; the log itself is another file.
+// rpm writes with a log ahead, which the file's header tells of; the log itself is another file, which rpm empties.
 TEST(RpmSqlite, ReadsAFileThatHadALogAhead) {
   std::string bytes = database_of(table, {header_of("a")});
   bytes[18] = bytes[19] = 2;
   EXPECT_EQ(names_of(read_file(bytes)), Texts{"a 1-2"});
+}
+
+TEST(RpmSqlite, TellsOfALogThatStillHoldsChanges) {
+  const auto faults_of_log = [](std::size_t size) {
+    return faults_of(read("var/lib/rpm/rpmdb.sqlite-wal", std::string(size, 'x')));
+  };
+  EXPECT_EQ(faults_of_log(32), Texts{}) << "its header alone";
+  EXPECT_EQ(faults_of_log(33), Texts{"changes that the database does not have yet, and that were not read"});
 }
 
 TEST(RpmSqlite, TellsOfADamagedRecordAndReadsTheRest) {

@@ -38,15 +38,11 @@ std::string short_hash(std::string_view text) {
 class Writing {
  public:
   Writing(const Bill& bill, const BillOptions& options)
-      : bill_(bill),
-        options_(options),
-        order_(sorted_packages(bill)),
-        references_(references_of(bill, order_)),
-        ids_(bill.packages.size()) {
-    for (std::size_t number = 0; number < order_.size(); ++number) {
-      const std::uint32_t index = order_[number];
+      : bill_(bill), options_(options), listing_(bill), ids_(bill.packages.size()) {
+    for (std::size_t number = 0; number < listing_.order.size(); ++number) {
+      const std::uint32_t index = listing_.order[number];
       const Package& package = bill.packages[index];
-      std::string hash = short_hash(references_[index]);
+      std::string hash = short_hash(listing_.references[index]);
       if (hash.empty()) hash = std::to_string(number);
       ids_[index] =
           "SPDXRef-Package-" + std::string(name_of(package.type)) + "-" + identifier_part(package.name) + "-" + hash;
@@ -71,7 +67,7 @@ class Writing {
     json_.key("packages").open('[');
     subject();
     if (bill_.distribution) distribution(*bill_.distribution);
-    for (const std::uint32_t index : order_) package(index);
+    for (const std::uint32_t index : listing_.order) package(index);
     json_.close(']');
     extracted_licenses();
     relationships();
@@ -120,12 +116,12 @@ class Writing {
   void distribution(const Distribution& distribution) {
     open_package(distribution_id, distribution.id, distribution.version_id);
     json_.member_if_any("description", distribution.name);
-    close_package("NOASSERTION", {}, "OPERATING-SYSTEM");
+    close_package("NOASSERTION", {}, "OPERATING_SYSTEM");
   }
 
   void package(std::uint32_t index) {
     const Package& package = bill_.packages[index];
-    const std::string& reference = references_[index];
+    const std::string& reference = listing_.references[index];
     open_package(ids_[index], package.name, package.version);
     checksums(package.digest);
     json_.member_if_any("sourceInfo", source_info_of(package));
@@ -201,14 +197,11 @@ class Writing {
     json_.key("relationships").open('[');
     relationship(document_id, "DESCRIBES", subject_id);
     if (bill_.distribution) relationship(subject_id, "CONTAINS", distribution_id);
-    for (const std::uint32_t index : order_) {
-      const Package& package = bill_.packages[index];
-      const bool has_parent = package.parent < ids_.size() && !ids_[package.parent].empty() && package.parent != index;
-      if (!has_parent) {
-        relationship(subject_id, "CONTAINS", ids_[index]);
-      } else {
-        relationship(ids_[package.parent], package.is_declared ? "DEPENDS_ON" : "CONTAINS", ids_[index]);
-      }
+    for (const std::uint32_t index : listing_.order) {
+      const std::uint32_t parent = listing_.parents[index];
+      const bool is_wanted = parent != Package::none && bill_.packages[index].is_declared;
+      relationship(parent == Package::none ? subject_id : ids_[parent], is_wanted ? "DEPENDS_ON" : "CONTAINS",
+                   ids_[index]);
     }
     json_.close(']');
   }
@@ -222,8 +215,7 @@ class Writing {
 
   const Bill& bill_;
   const BillOptions& options_;
-  std::vector<std::uint32_t> order_;
-  std::vector<std::string> references_;
+  Listing listing_;
   std::vector<std::string> ids_;
   std::map<std::string, std::string> extracted_;  // id: text
   JsonWriter json_;

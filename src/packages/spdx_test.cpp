@@ -83,6 +83,8 @@ TEST(Spdx, TellsWhatIsInWhat) {
     kinds.emplace_back(each.child("relationshipType").string_or(""));
   }
   EXPECT_EQ(kinds, (std::vector<std::string>{"DESCRIBES", "CONTAINS", "CONTAINS", "CONTAINS", "DEPENDS_ON"}));
+  // As the schema of the JSON spells it.
+  EXPECT_EQ(item(tree->root().child("packages"), 1).child("primaryPackagePurpose").string_or(""), "OPERATING_SYSTEM");
 }
 
 TEST(CycloneDx, LetsAnExpressionStandAlone) {

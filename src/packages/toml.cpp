@@ -235,7 +235,8 @@ class TomlReader {
     const std::string_view text = text_.substr(std::min(at_, text_.size()), digits);
     std::uint32_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-    if (text.size() != digits || error != std::errc() || end != text.data() + digits || value > 0x10FFFF) {
+    const bool is_character = value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+    if (text.size() != digits || error != std::errc() || end != text.data() + digits || !is_character) {
       return fail("an escape in a string is none of TOML's");
     }
     append_code_point(string_, value);

@@ -61,6 +61,7 @@ TEST(Toml, NamesTheLineWhereItIsNone) {
            std::pair{"a = \"x\n\"", "x.toml:1: a string does not end"},
            std::pair{"a = \"\\q\"", "x.toml:1: an escape in a string is none of TOML's"},
            std::pair{"a = \"\\u12\"", "x.toml:1: an escape in a string is none of TOML's"},
+           std::pair{"a = \"\\ud800\"", "x.toml:1: an escape in a string is none of TOML's"},
            std::pair{"a = \"\\", "x.toml:1: an escape in a string is none of TOML's"},
            std::pair{"a = ", "x.toml:1: a value is expected"},
            std::pair{"[a", "x.toml:1: the name of a table does not end"},

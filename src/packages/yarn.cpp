@@ -108,17 +108,17 @@ bool is_local(Node entry, std::string_view reference) noexcept {
 
 Reading read_berry(const File& file) {
   LockReading lock(file, Type::npm);
-  const std::unique_ptr<const documents::Document> document = json_of(file, lock.reading());
-  if (!document) return lock.finish();
-  for (const documents::Entry& each : document->root().entries()) {
-    if (each.key == "__metadata" || each.value.is_shared()) continue;
-    const Descriptor resolution = descriptor_of(own_child(each.value, "resolution").string_or(""));
-    if (resolution.name.empty()) {
-      lock.fail(ErrorCode::syntax, "an entry has no resolution", each.value.position().line);
-      break;
-    }
-    if (!is_local(each.value, resolution.range)) {
-      lock.add({resolution.name, own_child(each.value, "version").text()});
+  for (const auto& document : yaml_of(file, lock.reading())) {
+    for (const documents::Entry& each : document->root().entries()) {
+      if (each.key == "__metadata" || each.value.is_shared()) continue;
+      const Descriptor resolution = descriptor_of(own_child(each.value, "resolution").string_or(""));
+      if (resolution.name.empty()) {
+        lock.fail(ErrorCode::syntax, "an entry has no resolution", each.value.position().line);
+        break;
+      }
+      if (!is_local(each.value, resolution.range)) {
+        lock.add({resolution.name, own_child(each.value, "version").text()});
+      }
     }
   }
   return lock.finish();

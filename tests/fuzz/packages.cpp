@@ -1,5 +1,5 @@
 // A file of any format that tells of packages: the first byte says which, the rest is what it holds. What is read
-// stands at that file, and a package URL is canonical.
+// stands at that file, a package URL is canonical, and a bill of materials that is written is read again.
 
 #include <array>
 #include <cstdint>
@@ -73,6 +73,14 @@ void check_purl(std::string_view text) {
   expect(purl(again->package, again->distribution ? &*again->distribution : nullptr) == written);
 }
 
+void check_bill(const Bill& bill) {
+  for (const Package& package : bill.packages) expect(!package.name.empty());
+  for (const std::string& text : {cyclonedx(bill, {}), spdx(bill, {})}) {
+    const auto again = read_bill("again", text);
+    expect(again && again->faults.empty() && again->bill.packages.size() == bill.packages.size());
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -81,8 +89,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check(paths[data[0] % paths.size()], bytes);
   if (const auto distribution = read_distribution(bytes)) expect(!distribution->id.empty());
   check_purl(bytes);
-  if (const auto bill = read_bill("fuzz", std::string(bytes))) {
-    for (const Package& package : bill->bill.packages) expect(!package.name.empty());
-  }
+  if (const auto read = read_bill("fuzz", std::string(bytes))) check_bill(read->bill);
   return 0;
 }
