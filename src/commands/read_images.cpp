@@ -289,9 +289,7 @@ std::expected<DescribedImages, Exit> describe_images(std::span<const WantedImage
     std::ranges::move(faults_of(*contents), std::back_inserter(described.not_looked));
     files::Found& found = described.files.emplace_back();
     found.path = names_opened[index];
-    found.content = images::describe(*contents, {.name = names_opened[index],
-                                                 .today = findings::text_of(*day),
-                                                 .detector = &secrets::Detector::shared()});
+    found.content = images::describe(*contents, findings::text_of(*day), secrets::Detector::shared());
   }
   return described;
 }

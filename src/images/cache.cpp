@@ -241,6 +241,10 @@ std::optional<Layer> Cache::find(const std::string& diff_id) {
 }
 
 void Cache::keep(const Layer& layer) {
+  const bool is_for_now = std::ranges::any_of(layer.faults, [](const Error& fault) {
+    return fault.code() == ErrorCode::unreadable || fault.code() == ErrorCode::unavailable;
+  });
+  if (is_for_now) return;
   const std::string text = serialised(layer);
   if (text.size() > most_layer) return;
   const std::string packed = compressed(text);

@@ -24,7 +24,7 @@ Layer layer_of(const std::string& diff_id, std::size_t bytes = 100) {
   std::mt19937 random(static_cast<unsigned>(std::hash<std::string>()(diff_id)));
   std::string text(bytes, '\0');
   for (char& c : text) c = static_cast<char>(random());
-  layer.kept.push_back({"etc/passwd", std::move(text)});
+  layer.kept.push_back({"etc/os-release", std::move(text)});
   return layer;
 }
 
@@ -88,11 +88,22 @@ TEST_F(CacheTest, KeepsTheLaterOfTwo) {
   const std::unique_ptr<Cache> cache = open();
   Layer layer = layer_of("sha256:a");
   cache->keep(layer);
-  layer.size = 7;
+  layer.whiteouts = {"etc"};
   cache->keep(layer);
   const std::optional<Layer> found = cache->find("sha256:a");
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->size, 7U);
+  EXPECT_EQ(found->whiteouts, layer.whiteouts);
+}
+
+// A full disk is no property of a layer.
+TEST_F(CacheTest, DoesNotKeepWhatCouldNotBeReadForNow) {
+  const std::unique_ptr<Cache> cache = open();
+  for (const ErrorCode code : {ErrorCode::unreadable, ErrorCode::unavailable, ErrorCode::syntax}) {
+    Layer layer = layer_of(std::to_string(static_cast<int>(code)));
+    layer.faults = {{code, "not looked into", {"a", 0, 0}}};
+    cache->keep(layer);
+    EXPECT_EQ(cache->find(layer.diff_id).has_value(), code == ErrorCode::syntax);
+  }
 }
 
 TEST_F(CacheTest, RemovesWhatWasNotUsedForLongest) {

@@ -146,17 +146,17 @@ std::string_view last_part(std::string_view path) noexcept { return path.substr(
 
 class Description {
  public:
-  Description(const Contents& contents, const DescribeOptions& options) : contents_(contents), options_(options) {}
+  Description(const Contents& contents, const secrets::Detector& detector) : contents_(contents), detector_(detector) {}
 
-  std::string text() {
+  std::string text(const std::string& today) {
     yaml_.literal(0, "apiVersion", "seawall.dev/v1alpha1");
     yaml_.literal(0, "kind", "Image");
     yaml_.open(0, "metadata");
-    yaml_.field(2, "name", options_.name.empty() ? contents_.name : options_.name);
+    yaml_.field(2, "name", contents_.name);
     if (!contents_.digest.empty()) yaml_.field(0, "digest", contents_.digest);
     yaml_.field(0, "platform", contents_.config.platform.text());
     if (!contents_.config.created.empty()) yaml_.field(0, "created", contents_.config.created);
-    if (!options_.today.empty()) yaml_.field(0, "scanned", options_.today);
+    yaml_.field(0, "scanned", today);
     std::uint64_t compressed = 0;
     for (const oci::Descriptor& layer : contents_.layers) compressed += layer.size;
     yaml_.number(0, "compressedSize", compressed);
@@ -181,13 +181,12 @@ class Description {
 
  private:
   std::string veiled(std::string text) const {
-    if (options_.detector) options_.detector->hide(text);
+    detector_.hide(text);
     return text;
   }
   std::string veiled(std::string_view name, std::string_view value) const {
     std::string text(value);
-    if (!options_.detector) return text;
-    for (const secrets::Leak& leak : options_.detector->find(name, value, ".env")) {
+    for (const secrets::Leak& leak : detector_.find(name, value, ".env")) {
       secrets::blot(text, leak.range);
     }
     return veiled(std::move(text));
@@ -281,7 +280,8 @@ class Description {
     for (const std::string& variable : contents_.config.env) {
       if (variable.starts_with("PATH=")) path = std::string_view(variable).substr(5);
     }
-    while (!path.empty()) {
+    constexpr int most_folders = 100;
+    for (int folders = 0; !path.empty() && folders < most_folders; ++folders) {
       const std::size_t colon = std::min(path.find(':'), path.size());
       if (auto found = contents_.resolved(std::string(path.substr(0, colon)) + '/' + word)) return found;
       path.remove_prefix(std::min(colon + 1, path.size()));
@@ -376,14 +376,14 @@ class Description {
   }
 
   const Contents& contents_;
-  const DescribeOptions& options_;
+  const secrets::Detector& detector_;
   Yaml yaml_;
 };
 
 }  // namespace
 
-std::string describe(const Contents& contents, const DescribeOptions& options) {
-  return Description(contents, options).text();
+std::string describe(const Contents& contents, const std::string& today, const secrets::Detector& detector) {
+  return Description(contents, detector).text(today);
 }
 
 }  // namespace seawall::images

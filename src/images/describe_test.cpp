@@ -17,9 +17,7 @@ using ::testing::Not;
 const std::string secret = "q8Zr2LkV0xTn"
                            "B5mYc7Hd";
 
-std::string text_of(const Contents& contents) {
-  return describe(contents, {.name = {}, .today = "2026-11-28", .detector = &secrets::Detector::shared()});
-}
+std::string text_of(const Contents& contents) { return describe(contents, "2026-11-28", secrets::Detector::shared()); }
 
 std::unique_ptr<const Document> document_of(const Contents& contents) {
   const auto source = documents::Source::from_bytes("image", text_of(contents));
@@ -88,6 +86,34 @@ TEST(Describe, ShowsNoSecret) {
   EXPECT_THAT(text, HasSubstr("where: label"));
   EXPECT_THAT(text, HasSubstr("where: history"));
   EXPECT_THAT(text, HasSubstr("name: app/.env"));
+}
+
+TEST(Describe, JudgesAnEntryPointThatIsAHardLink) {
+  Layer layer = testing::layer_of({{"a/x", "x", 0755}, {"bin/app", {}, 0755, '1', "a/x"}});
+  binaries::Hardening hardening;
+  hardening.is_executable = true;
+  layer.executables.push_back({"a/x", hardening});
+  oci::Config config;
+  config.entrypoint = {"app"};
+  const std::vector<Layer> layers = {layer};
+  const auto document = document_of(merge(testing::FakeImage(config), layers, &secrets::Detector::shared()));
+  EXPECT_EQ(document->root().child("entryPoint").child("path").string(), "bin/app");
+}
+
+TEST(Describe, LooksForAProgramInAHundredFoldersOfThePath) {
+  oci::Config config;
+  config.entrypoint = {"app"};
+  const auto described = [&](int folders) {
+    std::string path = "PATH=";
+    for (int folder = 0; folder < folders; ++folder) path += "/none:";
+    config.env = {path + "/bin"};
+    Layer layer = testing::layer_of({{"bin/app", "x", 0755}});
+    layer.executables.push_back({"bin/app", {}});
+    const std::vector<Layer> layers = {layer};
+    return text_of(merge(testing::FakeImage(config), layers, nullptr));
+  };
+  EXPECT_THAT(described(99), HasSubstr("entryPoint:"));
+  EXPECT_THAT(described(100), Not(HasSubstr("entryPoint:")));
 }
 
 TEST(Describe, TakesNamesThatAreNoUtf8) {

@@ -35,7 +35,8 @@ struct Entry {
   std::uint32_t user = 0;
   std::uint32_t group = 0;
   std::uint64_t size = 0;
-  std::string link;  ///< of a symbolic link its target as written, of a hard link the path in the layer
+  std::string link;  ///< of a symbolic link its target as written, of a hard link the path of a file
+  friend bool operator==(const Entry&, const Entry&) = default;
 };
 
 /// A secret in a file of a layer.
@@ -43,8 +44,7 @@ struct LayerSecret {
   std::string path;
   std::string rule;  ///< id of secrets::Rule
   std::uint32_t line = 0;
-  std::string redacted;
-  std::string fingerprint;
+  friend bool operator==(const LayerSecret&, const LayerSecret&) = default;
 };
 
 /// A file that a YARA rule matched.
@@ -52,6 +52,7 @@ struct Malware {
   std::string path;
   std::string rule;
   std::string description;  ///< of the rule's meta; may be empty
+  friend bool operator==(const Malware&, const Malware&) = default;
 };
 
 /// How an executable file was hardened.
@@ -60,10 +61,11 @@ struct Executable {
   binaries::Hardening hardening;
 };
 
-/// A small file that is kept, as others have to be understood by it: etc/passwd, etc/group, os-release.
+/// A small file that is kept, as others have to be understood by it: os-release.
 struct KeptFile {
   std::string path;
   std::string text;
+  friend bool operator==(const KeptFile&, const KeptFile&) = default;
 };
 
 /// Orders paths so that what is in a folder stands right behind it: "/" counts less than any other byte.
@@ -74,7 +76,6 @@ bool is_within(std::string_view path, std::string_view folder) noexcept;
 /// All that is taken from one layer. It depends on the layer alone, so that it can be kept for the next image.
 struct Layer {
   std::string diff_id;
-  std::uint64_t size = 0;          ///< uncompressed
   std::vector<Entry> entries;      ///< by is_before(); of one that is there twice the last
   std::vector<std::string> whiteouts;  ///< paths that are gone from the layers below, by is_before()
   std::vector<std::string> opaques;    ///< folders of which nothing in the layers below is to be seen, the same
@@ -95,6 +96,7 @@ struct LayerOptions {
   const Rules* rules = nullptr;  ///< nothing: none
   archives::TarLimits tar = {};
   archives::ExpansionLimits expansion = {};
+  std::size_t packages = 500'000;  ///< "layer packages": of more, the number is told
   std::size_t secrets = 10'000;  ///< "layer secrets": of more, the number is told
   std::size_t faults = 1'000;    ///< "layer faults": of more, the number is told
 };
@@ -123,6 +125,7 @@ class Cache {
   Cache& operator=(const Cache&) = delete;
   ~Cache();
   std::optional<Layer> find(const std::string& diff_id);
+  /// But for a layer of which this machine could not read all now (unreadable, unavailable): it may another time.
   void keep(const Layer& layer);
 
  private:
@@ -154,7 +157,6 @@ struct Contents {
   oci::Config config;
   std::vector<oci::Descriptor> layers;
   std::vector<std::string> diff_ids;
-  std::vector<std::uint64_t> layer_sizes;  ///< uncompressed
   std::vector<Entry> entries;  ///< by is_before()
   std::vector<std::uint16_t> entry_layers;  ///< by index of the entry: the layer that it is from
   std::optional<packages::Distribution> distribution;
@@ -175,22 +177,18 @@ struct Contents {
   bool has_entries_below(std::string_view folder) const noexcept;
 };
 
-/// Lays layers upon each other, as container runtimes do. `detector`: for the environment, labels and history; may be
-/// null.
+/// Lays layers upon each other, as container runtimes do. What a file tells counts as long as it is to be seen, under
+/// its own name or that of a hard link to it. `detector`: for the environment, labels and history; null where no
+/// secrets are looked for: then nothing of files that are gone counts, faults neither.
 Contents merge(const oci::Image& image, std::span<const Layer> layers, const secrets::Detector* detector);
 
 /// The base of each image: among the others the one with the most layers that all are its lowest ones, else what its
 /// labels tell (org.opencontainers.image.base.name). Nothing where neither tells.
 std::vector<std::optional<Base>> find_bases(std::span<const oci::Image* const> images);
 
-struct DescribeOptions {
-  std::string name = {};  ///< for metadata.name; empty: that of the contents
-  std::string today = {};  ///< "2026-11-28", which ages are counted to; empty: none is judged
-  const secrets::Detector* detector = nullptr;  ///< needed: what it finds is not shown
-};
 /// The image as an object, in YAML: `apiVersion: seawall.dev/v1alpha1`, `kind: Image`. docs/images.md says what is in
-/// it. No secret is.
-std::string describe(const Contents& contents, const DescribeOptions& options);
+/// it. No secret is: what the detector finds is not shown. `today`: "2026-11-28", which ages are counted to.
+std::string describe(const Contents& contents, const std::string& today, const secrets::Detector& detector);
 
 /// The bill of materials of an image.
 packages::Bill bill_of(const Contents& contents);

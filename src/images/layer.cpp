@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <unordered_map>
 
 #include "archives/archives.h"
@@ -35,10 +36,6 @@ std::string_view folder_of(std::string_view path) noexcept {
 
 std::string_view name_of(std::string_view path) noexcept { return path.substr(path.rfind('/') + 1); }
 
-bool is_kept(std::string_view path) noexcept {
-  return path == "etc/passwd" || path == "etc/group" || packages::is_distribution_file(path);
-}
-
 /// The content of a layer, hashed and counted on its way.
 class Hashed : public Stream {
  public:
@@ -64,21 +61,31 @@ class Hashed : public Stream {
   std::uint64_t size_ = 0;
 };
 
-/// What one file told. Of two of one name the last counts, so nothing is put together before the end.
+/// What one file told.
 struct FileFacts {
-  std::uint32_t ordinal = 0;  // of its entry
-  packages::Reading reading;
-  std::vector<LayerSecret> secrets;
+  std::vector<packages::Package> packages;
+  Leaks leaks;
   std::vector<Malware> malware;
   std::optional<Executable> executable;
   std::optional<KeptFile> kept;
   std::vector<Error> faults;
+  std::size_t untold_packages = 0;
+  std::size_t untold_faults = 0;
 
   bool is_empty() const noexcept {
-    return reading.packages.empty() && reading.faults.empty() && secrets.empty() && malware.empty() && !executable &&
-           !kept && faults.empty();
+    return packages.empty() && leaks.secrets.empty() && malware.empty() && !executable && !kept && faults.empty() &&
+           leaks.untold == 0 && untold_packages == 0 && untold_faults == 0;
   }
 };
+
+/// Cuts off what is over a limit of all files together; gives how much that is.
+template <typename T>
+std::size_t cut(std::vector<T>& list, std::size_t most) {
+  const std::size_t kept = std::min(list.size(), most);
+  const std::size_t over = list.size() - kept;
+  list.erase(list.begin() + static_cast<std::ptrdiff_t>(kept), list.end());
+  return over;
+}
 
 /// What is wanted of a file.
 struct Wishes {
@@ -125,7 +132,7 @@ class LayerReader {
       take_whiteout(entry.path, name);
       return {};
     }
-    const auto ordinal = static_cast<std::uint32_t>(layer_.entries.size());
+    forget(entry.path);
     layer_.entries.push_back({.path = entry.path,
                               .type = entry.type,
                               .mode = static_cast<std::uint16_t>(entry.mode & 07777),
@@ -134,7 +141,7 @@ class LayerReader {
                               .size = entry.type == TarEntry::Type::file ? entry.size : 0,
                               .link = std::move(entry.link)});
     if (entry.type != TarEntry::Type::file || entry.size == 0) return {};
-    return look_into(entry, ordinal);
+    return look_into(entry);
   }
 
   void take_whiteout(std::string_view path, std::string_view name) {
@@ -151,16 +158,15 @@ class LayerReader {
   }
 
   /// A failure is one of the whole layer; what is wrong with the file alone is among its facts.
-  std::optional<Error> look_into(const TarEntry& entry, std::uint32_t ordinal) {
+  std::optional<Error> look_into(const TarEntry& entry) {
     Result<std::string_view> first = tar_.read();
     if (!first) return first.error();
     const Wishes wishes = wishes_of(entry, *first);
     if (!wishes.any()) return {};
     FileFacts facts;
-    facts.ordinal = ordinal;
     const auto fault = [&](ErrorCode code, std::string message) {
       facts.faults.push_back(Error(code, std::move(message), {entry.path, 0, 0}));
-      facts_.push_back(std::move(facts));
+      hold(entry.path, std::move(facts));
     };
     if (entry.size > most_looked_into) {
       fault(ErrorCode::limit_exceeded,
@@ -192,7 +198,7 @@ class LayerReader {
       }
       look_at(entry, content.view(), wishes, facts);
     }
-    if (!facts.is_empty()) facts_.push_back(std::move(facts));
+    hold(entry.path, std::move(facts));
     return {};
   }
 
@@ -202,15 +208,18 @@ class LayerReader {
     const std::optional<binaries::Format> format = binaries::format_of(beginning);
     wishes.packages = interest == packages::Interest::whole || (interest == packages::Interest::by_content && format);
     wishes.hardening = format == binaries::Format::elf && (entry.mode & 0111) != 0;
-    wishes.malware =
-        options_.rules && entry.size <= Rules::most_scanned && Rules::wants(entry.path, entry.mode, beginning);
-    wishes.kept = is_kept(entry.path) && entry.size <= most_kept;
+    wishes.malware = options_.rules && Rules::wants(entry.path, entry.mode, beginning);
+    wishes.kept = packages::is_distribution_file(entry.path) && entry.size <= most_kept;
     if (options_.finds_secrets) wishes.secrets = effort_for(entry.path, beginning);
     return wishes;
   }
 
   void look_at(const TarEntry& entry, std::string_view bytes, const Wishes& wishes, FileFacts& facts) {
-    if (wishes.packages) facts.reading = packages::read(entry.path, bytes);
+    if (wishes.packages) {
+      packages::Reading reading = packages::read(entry.path, bytes);
+      facts.packages = std::move(reading.packages);
+      facts.faults = std::move(reading.faults);
+    }
     if (wishes.hardening) {
       const std::optional<binaries::Hardening> hardening = binaries::hardening(bytes);
       if (hardening && hardening->is_executable) facts.executable = Executable{entry.path, *hardening};
@@ -224,13 +233,43 @@ class LayerReader {
     }
     if (wishes.kept) facts.kept = KeptFile{entry.path, std::string(bytes)};
     if (wishes.secrets) {
-      facts.secrets = find_leaks(*options_.detector, entry.path, bytes, *wishes.secrets, options_.secrets);
+      facts.leaks =
+          find_leaks(*options_.detector, entry.path, bytes, *wishes.secrets, options_.secrets - held_secrets_);
     }
   }
 
+  /// Keeps what a file told, as far as the limits of the layer allow: until its end, as of two of one name the last
+  /// counts.
+  void hold(const std::string& path, FileFacts facts) {
+    facts.untold_packages = cut(facts.packages, options_.packages - held_packages_);
+    for (packages::Package& package : facts.packages) {
+      if (package.parent >= facts.packages.size()) package.parent = packages::Package::none;
+    }
+    facts.untold_faults = cut(facts.faults, options_.faults - held_faults_);
+    if (facts.is_empty()) return;
+    held_packages_ += facts.packages.size();
+    held_secrets_ += facts.leaks.secrets.size();
+    held_faults_ += facts.faults.size();
+    const std::size_t number = layer_.entries.size();
+    numbers_.emplace(path, number);
+    facts_.emplace(number, std::move(facts));
+  }
+
+  void forget(const std::string& path) {
+    const auto number = numbers_.find(path);
+    if (number == numbers_.end()) return;
+    const auto facts = facts_.find(number->second);
+    held_packages_ -= facts->second.packages.size();
+    held_secrets_ -= facts->second.leaks.secrets.size();
+    held_faults_ -= facts->second.faults.size();
+    facts_.erase(facts);
+    numbers_.erase(number);
+  }
+
   void tell(Error fault) {
-    if (layer_.faults.size() < options_.faults) {
+    if (held_faults_ < options_.faults) {
       layer_.faults.push_back(std::move(fault));
+      ++held_faults_;
     } else {
       ++untold_faults_;
     }
@@ -248,7 +287,6 @@ class LayerReader {
   Result<Layer> finish() {
     const std::string algorithm = function_ == crypto::HashFunction::sha512 ? "sha512:" : "sha256:";
     layer_.diff_id = algorithm + content_.digest();
-    layer_.size = content_.size();
     if (!diff_id_.empty() && diff_id_ != layer_.diff_id) {
       return Error(ErrorCode::untrusted,
                    "the layer's content has the digest " + layer_.diff_id + ", but the image says " + diff_id_);
@@ -256,62 +294,43 @@ class LayerReader {
     sort_entries();
     std::ranges::sort(layer_.whiteouts, is_before);
     std::ranges::sort(layer_.opaques, is_before);
-    for (FileFacts& facts : facts_) {
-      if (survives_[facts.ordinal]) put(facts);
-    }
-    if (untold_secrets_ > 0) {
-      layer_.faults.push_back(
-          Error(ErrorCode::limit_exceeded, std::to_string(untold_secrets_) +
-                                               " more secrets are over the limit \"layer secrets\" of " +
-                                               std::to_string(options_.secrets)));
-    }
-    if (untold_faults_ > 0) {
-      layer_.faults.push_back(
-          Error(ErrorCode::limit_exceeded, std::to_string(untold_faults_) +
-                                               " more faults are over the limit \"layer faults\" of " +
-                                               std::to_string(options_.faults)));
-    }
+    for (auto& [number, facts] : facts_) put(facts);
+    tell_untold("packages", untold_packages_, options_.packages);
+    tell_untold("secrets", untold_secrets_, options_.secrets);
+    tell_untold("faults", untold_faults_, options_.faults);
     return std::move(layer_);
   }
 
+  void tell_untold(const std::string& what, std::size_t count, std::size_t most) {
+    if (count == 0) return;
+    layer_.faults.push_back(Error(ErrorCode::limit_exceeded, std::to_string(count) + " more " + what +
+                                                                 " are over the limit \"layer " + what + "\" of " +
+                                                                 std::to_string(most)));
+  }
+
+  /// Of several of one name the last stays.
   void sort_entries() {
-    std::vector<std::uint32_t> order(layer_.entries.size());
-    for (std::uint32_t index = 0; index < order.size(); ++index) order[index] = index;
-    std::ranges::sort(order, [&](std::uint32_t one, std::uint32_t other) {
-      const std::string& left = layer_.entries[one].path;
-      const std::string& right = layer_.entries[other].path;
-      return left == right ? one < other : is_before(left, right);
-    });
-    survives_.resize(order.size());
-    std::vector<Entry> sorted;
-    sorted.reserve(order.size());
-    for (std::size_t at = 0; at < order.size(); ++at) {
-      Entry& entry = layer_.entries[order[at]];
-      const bool is_last = at + 1 == order.size() || layer_.entries[order[at + 1]].path != entry.path;
-      survives_[order[at]] = is_last;
-      if (is_last) sorted.push_back(std::move(entry));
-    }
-    layer_.entries = std::move(sorted);
+    std::vector<Entry>& entries = layer_.entries;
+    std::ranges::stable_sort(entries, is_before, &Entry::path);
+    const auto is_repeated = [](const Entry& one, const Entry& other) { return one.path == other.path; };
+    const auto [rest, end] = std::ranges::unique(entries.rbegin(), entries.rend(), is_repeated);
+    entries.erase(entries.begin(), rest.base());
   }
 
   void put(FileFacts& facts) {
     const auto first = static_cast<std::uint32_t>(layer_.packages.size());
-    for (packages::Package& package : facts.reading.packages) {
+    for (packages::Package& package : facts.packages) {
       if (package.parent != packages::Package::none) package.parent += first;
       layer_.packages.push_back(std::move(package));
     }
-    for (LayerSecret& secret : facts.secrets) {
-      if (layer_.secrets.size() < options_.secrets) {
-        layer_.secrets.push_back(std::move(secret));
-      } else {
-        ++untold_secrets_;
-      }
-    }
+    std::ranges::move(facts.leaks.secrets, std::back_inserter(layer_.secrets));
     std::ranges::move(facts.malware, std::back_inserter(layer_.malware));
+    std::ranges::move(facts.faults, std::back_inserter(layer_.faults));
     if (facts.executable) layer_.executables.push_back(*std::move(facts.executable));
     if (facts.kept) layer_.kept.push_back(*std::move(facts.kept));
-    for (Error& fault : facts.reading.faults) tell(std::move(fault));
-    for (Error& fault : facts.faults) tell(std::move(fault));
+    untold_packages_ += facts.untold_packages;
+    untold_secrets_ += facts.leaks.untold;
+    untold_faults_ += facts.untold_faults;
   }
 
   const std::string& diff_id_;
@@ -320,11 +339,16 @@ class LayerReader {
   Hashed content_;
   TarReader tar_;
   Layer layer_;
-  std::vector<FileFacts> facts_;
-  std::vector<bool> survives_;  // by ordinal of the entry
+  std::map<std::size_t, FileFacts> facts_;                 // by number of the entry
+  std::unordered_map<std::string, std::size_t> numbers_;  // of files with facts, by path
   std::uint64_t looked_into_ = 0;
-  std::size_t untold_faults_ = 0;
+  // What of each limit is used, and what is over it.
+  std::size_t held_packages_ = 0;
+  std::size_t held_secrets_ = 0;
+  std::size_t held_faults_ = 0;
+  std::size_t untold_packages_ = 0;
   std::size_t untold_secrets_ = 0;
+  std::size_t untold_faults_ = 0;
 };
 
 }  // namespace

@@ -129,7 +129,7 @@ TEST(ReadLayer, CountsWhatStandsBehindTheEndForTheDigest) {
   const std::string tar = tar_of({{"a", "x"}}) + std::string(8192, '\0');
   const auto layer = read(tar);
   ASSERT_TRUE(layer) << layer.error().text();
-  EXPECT_EQ(layer->size, tar.size());
+  EXPECT_EQ(layer->diff_id, testing::digest_of(tar));
 }
 
 TEST(ReadLayer, TellsAPathThatLeadsOut) {
@@ -165,6 +165,47 @@ TEST(ReadLayer, TellsHowManySecretsAreOverTheLimit) {
   EXPECT_THAT(layer->faults[0].message(), HasSubstr("1 more secrets are over the limit \"layer secrets\""));
 }
 
+TEST(ReadLayer, TellsHowManySecretsOfOneFileAreOverTheLimit) {
+  LayerOptions options = testing::all_options();
+  options.secrets = 1;
+  std::string lines;
+  while (lines.size() < 5 * 1024 * 1024) lines += "a line of a log that goes on and on, without any secret in it\n";
+  const auto layer = read(tar_of({{"a/log", secret_line + lines + secret_line}}), options);
+  ASSERT_TRUE(layer);
+  EXPECT_THAT(layer->secrets, SizeIs(1));
+  ASSERT_THAT(layer->faults, SizeIs(1));
+  EXPECT_THAT(layer->faults[0].message(), HasSubstr("1 more secrets are over the limit \"layer secrets\""));
+}
+
+TEST(ReadLayer, CountsNothingOfAFileThatIsThereAgainForALimit) {
+  LayerOptions options = testing::all_options();
+  options.secrets = 1;
+  options.packages = 1;
+  const auto layer = read(tar_of({{"a/.env", secret_line},
+                                  {"a/.env", "A=b\n"},
+                                  {"b/.env", secret_line},
+                                  {"var/lib/dpkg/status", dpkg_status},
+                                  {"var/lib/dpkg/status", dpkg_status}}),
+                          options);
+  ASSERT_TRUE(layer);
+  ASSERT_THAT(layer->secrets, SizeIs(1));
+  EXPECT_EQ(layer->secrets[0].path, "b/.env");
+  EXPECT_THAT(layer->packages, SizeIs(1));
+  EXPECT_THAT(layer->faults, IsEmpty());
+}
+
+TEST(ReadLayer, TellsHowManyPackagesAreOverTheLimit) {
+  LayerOptions options = testing::all_options();
+  options.packages = 3;
+  const auto layer = read(tar_of({{"var/lib/dpkg/status", dpkg_status + dpkg_status},
+                                  {"var/lib/dpkg/status.d/a", dpkg_status + dpkg_status + dpkg_status}}),
+                          options);
+  ASSERT_TRUE(layer);
+  EXPECT_THAT(layer->packages, SizeIs(3));
+  ASSERT_THAT(layer->faults, SizeIs(1));
+  EXPECT_THAT(layer->faults[0].message(), HasSubstr("2 more packages are over the limit \"layer packages\""));
+}
+
 TEST(ReadLayer, TellsHowManyFaultsAreOverTheLimit) {
   LayerOptions options = testing::all_options();
   options.faults = 1;
@@ -184,10 +225,23 @@ TEST(ReadLayer, EndsWhenItIsStopped) {
   EXPECT_EQ(layer.error().code(), ErrorCode::unavailable);
 }
 
-TEST(ReadLayer, KeepsTheSmallFilesThatOthersAreUnderstoodBy) {
+TEST(ReadLayer, KeepsWhatTellsTheDistribution) {
   const Layer layer = layer_of({{"etc/passwd", "root:x:0:0::/root:/bin/sh\n"}, {"usr/lib/os-release", "ID=debian\n"}});
-  ASSERT_THAT(layer.kept, SizeIs(2));
-  EXPECT_EQ(layer.kept[1].text, "ID=debian\n");
+  ASSERT_THAT(layer.kept, SizeIs(1));
+  EXPECT_EQ(layer.kept[0].text, "ID=debian\n");
+}
+
+TEST(ReadLayer, TellsAProgramOfWhichTheEndIsNotHeldAgainstRules) {
+  const auto rules = compile_rules({}, true);
+  if (!rules && !std::getenv("CI")) GTEST_SKIP() << rules.error().text();
+  ASSERT_TRUE(rules) << rules.error().text();
+  LayerOptions options = testing::all_options();
+  options.finds_secrets = false;
+  options.rules = rules->get();
+  const auto layer = read(tar_of({{"bin/a", std::string((std::size_t{128} << 20) + 1, ' '), 0755}}), options);
+  ASSERT_TRUE(layer);
+  ASSERT_THAT(layer->faults, SizeIs(1));
+  EXPECT_THAT(layer->faults[0].message(), HasSubstr("\"YARA scan size\""));
 }
 
 }  // namespace

@@ -61,25 +61,27 @@ std::optional<Effort> effort_for(std::string_view path, std::string_view beginni
   return is_managed(path) ? Effort::formats : Effort::all;
 }
 
-std::vector<LayerSecret> find_leaks(const secrets::Detector& detector, std::string_view path, std::string_view bytes,
-                                    Effort effort, std::size_t most) {
-  std::vector<LayerSecret> found;
+Leaks find_leaks(const secrets::Detector& detector, std::string_view path, std::string_view bytes, Effort effort,
+                 std::size_t most) {
+  Leaks found;
   Lines lines(bytes);
   std::size_t begin = 0;  // of the window
   std::size_t first = 0;  // of its middle
-  while (found.size() < most) {
+  while (true) {
     const std::string_view window = bytes.substr(begin, secrets::window_size);
     const bool is_last = begin + window.size() == bytes.size();
     const std::size_t last = is_last ? window.size() : secrets::end_of_middle(window);
-    for (Leak& leak : detector.find(path, window, effort)) {
+    for (const Leak& leak : detector.find(path, window, effort)) {
       const bool is_whole_file = leak.range.begin == leak.range.end;
       if (is_whole_file ? begin > 0 : leak.range.begin < first || leak.range.begin >= last) continue;
       if (!is_whole_file && secrets::is_left_alone(window, leak)) continue;
-      found.push_back({.path = std::string(path),
-                       .rule = std::string(leak.rule->id),
-                       .line = is_whole_file ? 1 : lines.at(begin + leak.range.begin),
-                       .redacted = std::move(leak.redacted),
-                       .fingerprint = std::move(leak.fingerprint)});
+      if (found.secrets.size() >= most) {
+        ++found.untold;
+        continue;
+      }
+      found.secrets.push_back({.path = std::string(path),
+                               .rule = std::string(leak.rule->id),
+                               .line = is_whole_file ? 1 : lines.at(begin + leak.range.begin)});
     }
     if (is_last) break;
     const std::size_t kept = last - std::min(secrets::before_window, last);

@@ -15,8 +15,13 @@ namespace seawall::images {
 /// are left out.
 std::optional<secrets::Effort> effort_for(std::string_view path, std::string_view beginning) noexcept;
 
-/// The secrets of a file, at most so many.
-std::vector<LayerSecret> find_leaks(const secrets::Detector& detector, std::string_view path, std::string_view bytes,
-                                    secrets::Effort effort, std::size_t most);
+/// The secrets of a file.
+struct Leaks {
+  std::vector<LayerSecret> secrets;
+  std::size_t untold = 0;  ///< how many more there are
+};
+/// At most so many are told.
+Leaks find_leaks(const secrets::Detector& detector, std::string_view path, std::string_view bytes,
+                 secrets::Effort effort, std::size_t most);
 
 }  // namespace seawall::images

@@ -1,20 +1,13 @@
 // Layers upon each other, as container runtimes lay them.
 
 #include <algorithm>
-#include <unordered_map>
 
-#include "images.h"
+#include "names.h"
 
 namespace seawall::images {
 namespace {
 
 using archives::TarEntry;
-
-/// An entry of a layer that is still to be seen.
-struct Visible {
-  const Entry* entry;
-  std::uint16_t layer;
-};
 
 /// Places of an upper layer that hide what lies below them, in order.
 struct Hider {
@@ -69,19 +62,6 @@ std::vector<Visible> with_upper(const std::vector<Visible>& lower, const Layer& 
   return all;
 }
 
-/// Whether a path is to be seen as the layer has it: of a member of an archive, the archive.
-class Seen {
- public:
-  explicit Seen(const Contents& contents) : contents_(contents) {}
-  bool operator()(std::string_view path, std::size_t layer) const noexcept {
-    const Entry* const entry = contents_.find(path.substr(0, path.find("!/")));
-    return entry && contents_.entry_layers[static_cast<std::size_t>(entry - contents_.entries.data())] == layer;
-  }
-
- private:
-  const Contents& contents_;
-};
-
 /// What a distribution's packages put there, and its manager tells of: a version found in such a program would be the
 /// same package once more, without the distribution's fixes.
 bool is_of_distribution(std::string_view path) noexcept {
@@ -98,16 +78,18 @@ bool is_managed(packages::Type type) noexcept {
   return type == packages::Type::deb || type == packages::Type::rpm || type == packages::Type::apk;
 }
 
-void take_packages(Contents& contents, std::span<const Layer> layers, const Seen& is_seen) {
+void take_packages(Contents& contents, std::span<const Layer> layers, const Names& names) {
   constexpr std::uint32_t gone = packages::Package::none;
   for (std::size_t index = 0; index < layers.size(); ++index) {
     const std::vector<packages::Package>& from = layers[index].packages;
     std::vector<std::uint32_t> places(from.size(), gone);
     for (std::size_t at = 0; at < from.size(); ++at) {
-      if (!is_seen(from[at].location, index)) continue;
+      std::optional<std::string> location = names.seen_as(from[at].location, index);
+      if (!location) continue;
       places[at] = static_cast<std::uint32_t>(contents.packages.size());
-      contents.packages.push_back(from[at]);
-      std::uint32_t& parent = contents.packages.back().parent;
+      packages::Package& package = contents.packages.emplace_back(from[at]);
+      package.location = *std::move(location);
+      std::uint32_t& parent = package.parent;
       if (parent != gone) parent = parent < at ? places[parent] : gone;
     }
   }
@@ -141,24 +123,72 @@ void settle_packages(std::vector<packages::Package>& all) {
   all = std::move(sorted);
 }
 
-void take_facts(Contents& contents, std::span<const Layer> layers) {
-  const Seen is_seen(contents);
-  take_packages(contents, layers, is_seen);
+void take_secrets(Contents& contents, const Layer& layer, std::size_t index, const Names& names) {
+  for (const LayerSecret& secret : layer.secrets) {
+    std::optional<std::string> name = names.seen_as(secret.path, index);
+    Secret& taken = contents.secrets.emplace_back(Secret::Where::deleted_file, index, secret);
+    if (!name) continue;
+    taken.where = Secret::Where::file;
+    taken.secret.path = *std::move(name);
+  }
+}
+
+/// Under all their names, as any of them may be what runs.
+void take_executables(Contents& contents, const Layer& layer, std::size_t index, const Names& names) {
+  for (const Executable& executable : layer.executables) {
+    const Entry* const file = names.file_of(executable.path, index);
+    if (!file) continue;
+    if (names.is_seen(*file)) contents.executables.push_back(executable);
+    for (const Entry* const link : names.links_to(*file)) {
+      contents.executables.push_back({link->path, executable.hardening});
+    }
+  }
+}
+
+void take_facts(Contents& contents, std::span<const Layer> layers, const Names& names, bool counts_what_is_gone) {
+  take_packages(contents, layers, names);
   settle_packages(contents.packages);
   for (std::size_t index = 0; index < layers.size(); ++index) {
     const Layer& layer = layers[index];
-    for (const LayerSecret& secret : layer.secrets) {
-      const auto where = is_seen(secret.path, index) ? Secret::Where::file : Secret::Where::deleted_file;
-      contents.secrets.push_back({where, index, secret});
-    }
     const auto take = [&](const auto& from, auto& to) {
-      std::ranges::copy_if(from, std::back_inserter(to), [&](const auto& each) { return is_seen(each.path, index); });
+      for (const auto& each : from) {
+        std::optional<std::string> name = names.seen_as(each.path, index);
+        if (name) to.emplace_back(each).path = *std::move(name);
+      }
     };
+    take_secrets(contents, layer, index, names);
+    take_executables(contents, layer, index, names);
     take(layer.malware, contents.malware);
-    take(layer.executables, contents.executables);
     take(layer.kept, contents.kept);
-    std::ranges::copy(layer.faults, std::back_inserter(contents.faults));
+    for (const documents::Error& fault : layer.faults) {
+      const Entry* const file = names.file_of(fault.place().file, index);
+      const bool is_gone = file && !names.seen_as(file->path, index);
+      if (!is_gone || counts_what_is_gone) contents.faults.push_back(fault);
+    }
   }
+}
+
+/// A file is looked into under the name that it has in the archive. One that another name makes worth a look, as with
+/// package managers that keep all files in a store by their digests, was not.
+void tell_unread_links(Contents& contents, const std::vector<Visible>& visible, const HardLinks& links) {
+  using packages::Interest;
+  std::string_view first;
+  std::size_t count = 0;
+  for (const Visible& each : visible) {
+    const Entry* const file = links.file_of(*each.entry);
+    if (!file) continue;
+    const auto is_read_as = [&](std::string_view path) {
+      return packages::interest_of(path, file->mode, file->size) == Interest::whole ||
+             packages::is_distribution_file(path);
+    };
+    if (!is_read_as(each.entry->path) || is_read_as(file->path)) continue;
+    if (count++ == 0) first = each.entry->path;
+  }
+  if (count == 0) return;
+  std::string message = "a hard link to a file of another kind, not looked into as what its own name says";
+  if (count > 1) message += "; " + std::to_string(count - 1) + " more are as well";
+  contents.faults.push_back(
+      documents::Error(documents::ErrorCode::unsupported, std::move(message), {std::string(first), 0, 0}));
 }
 
 void find_distribution(Contents& contents) {
@@ -201,12 +231,7 @@ class ConfigSecrets {
     for (const secrets::Leak& leak : detector_.find(name, value, variables)) add(where, name, leak);
   }
   void add(Secret::Where where, std::string name, const secrets::Leak& leak) {
-    contents_.secrets.push_back({where,
-                                 0,
-                                 {.path = std::move(name),
-                                  .rule = std::string(leak.rule->id),
-                                  .redacted = leak.redacted,
-                                  .fingerprint = leak.fingerprint}});
+    contents_.secrets.push_back({where, 0, {.path = std::move(name), .rule = std::string(leak.rule->id)}});
   }
 
   Contents& contents_;
@@ -222,9 +247,10 @@ Contents merge(const oci::Image& image, std::span<const Layer> layers, const sec
   contents.config = image.config();
   contents.layers.assign(image.layers().begin(), image.layers().end());
   std::vector<Visible> visible;
+  HardLinks links;
   for (std::size_t index = 0; index < layers.size(); ++index) {
     contents.diff_ids.push_back(layers[index].diff_id);
-    contents.layer_sizes.push_back(layers[index].size);
+    links.add(layers[index], visible);
     visible =
         with_upper(without_hidden(visible, hiders_of(layers[index])), layers[index], static_cast<std::uint16_t>(index));
   }
@@ -233,7 +259,8 @@ Contents merge(const oci::Image& image, std::span<const Layer> layers, const sec
     contents.entries.push_back(*each.entry);
     contents.entry_layers.push_back(each.layer);
   }
-  take_facts(contents, layers);
+  take_facts(contents, layers, Names(layers, visible, links), detector != nullptr);
+  tell_unread_links(contents, visible, links);
   find_distribution(contents);
   if (detector) ConfigSecrets(contents, *detector).find();
   for (const std::string& fault : contents.config.faults) {
@@ -242,10 +269,7 @@ Contents merge(const oci::Image& image, std::span<const Layer> layers, const sec
   return contents;
 }
 
-const Entry* Contents::find(std::string_view path) const noexcept {
-  const auto found = std::ranges::lower_bound(entries, path, is_before, &Entry::path);
-  return found != entries.end() && found->path == path ? &*found : nullptr;
-}
+const Entry* Contents::find(std::string_view path) const noexcept { return find_entry(entries, path); }
 
 bool Contents::has_entries_below(std::string_view folder) const noexcept {
   const auto next = std::ranges::upper_bound(entries, folder, is_before, &Entry::path);
@@ -253,14 +277,16 @@ bool Contents::has_entries_below(std::string_view folder) const noexcept {
 }
 
 std::optional<std::string> Contents::resolved(std::string_view path) const {
-  constexpr int most_links = 40;  // as the kernel has it
+  constexpr int most_links = 40;  // as the kernel has it, which takes no longer paths either
+  constexpr std::size_t longest = 4'096;
+  if (path.size() > longest) return std::nullopt;
   int links = 0;
   std::string real;
   std::string rest(path);
-  while (!rest.empty()) {
-    const std::size_t slash = std::min(rest.find('/'), rest.size());
-    const std::string part = rest.substr(0, slash);
-    rest.erase(0, std::min(slash + 1, rest.size()));
+  std::size_t at = 0;
+  while (at < rest.size()) {
+    const std::string part = rest.substr(at, std::min(rest.find('/', at), rest.size()) - at);
+    at += part.size() + 1;
     if (part.empty() || part == ".") continue;
     if (part == "..") {
       real.erase(real.find('/') == std::string::npos ? 0 : real.rfind('/'));
@@ -273,10 +299,10 @@ std::optional<std::string> Contents::resolved(std::string_view path) const {
       real = next;
       continue;
     }
-    constexpr std::size_t longest = 64 * 1024;
-    if (++links > most_links || entry->link.size() + rest.size() > longest) return std::nullopt;
+    if (++links > most_links || entry->link.size() > longest) return std::nullopt;
     if (entry->link.starts_with('/')) real.clear();
-    rest = rest.empty() ? entry->link : entry->link + '/' + rest;
+    rest = entry->link + '/' + rest.substr(std::min(at, rest.size()));
+    at = 0;
   }
   return real;
 }

@@ -13,6 +13,7 @@ namespace {
 using testing::contents_of;
 using ::testing::ElementsAre;
 using testing::FakeImage;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Member;
 using ::testing::SizeIs;
@@ -142,6 +143,95 @@ TEST(Merge, ForgetsPackagesWhoseFileWasDeleted) {
   EXPECT_THAT(contents_of({{{"var/lib/dpkg/status", status_of("old")}}, {{"var/lib/.wh.dpkg"}}}).packages, IsEmpty());
 }
 
+Member hard_link(std::string path, std::string target) { return {std::move(path), {}, 0644, '1', std::move(target)}; }
+
+const std::string npm_package = R"({"name": "x", "version": "1.0.0"})";
+
+// As uv and pnpm link what they install to their cache, which a later step removes.
+TEST(Merge, CountsAFileAsLongAsAHardLinkNamesIt) {
+  const std::vector<Member> lower = {{"cache/node_modules/x/package.json", npm_package},
+                                     {"cache/.env", "API_KEY=" + secret + "\n"},
+                                     hard_link("app/again", "app/node_modules/x/package.json"),
+                                     hard_link("app/node_modules/x/package.json", "cache/node_modules/x/package.json"),
+                                     hard_link("app/.env", "cache/.env")};
+  const Contents whole = contents_of({lower});
+  ASSERT_THAT(whole.packages, SizeIs(1));
+  EXPECT_EQ(whole.packages[0].location, "cache/node_modules/x/package.json");
+  const Contents contents = contents_of({lower, {{".wh.cache"}, {"app/.wh.again"}}});
+  ASSERT_THAT(contents.packages, SizeIs(1));
+  EXPECT_EQ(contents.packages[0].location, "app/node_modules/x/package.json");
+  ASSERT_THAT(contents.secrets, SizeIs(1));
+  EXPECT_EQ(contents.secrets[0].where, Secret::Where::file);
+  EXPECT_EQ(contents.secrets[0].secret.path, "app/.env");
+  EXPECT_THAT(contents_of({lower, {{".wh.cache"}, {".wh.app"}}}).packages, IsEmpty());
+}
+
+TEST(Merge, FollowsAHardLinkToALayerBelow) {
+  const Contents contents = contents_of({{{"a/node_modules/x/package.json", npm_package}},
+                                         {hard_link("b/node_modules/x/package.json", "a/node_modules/x/package.json")},
+                                         {{"a/node_modules/x/.wh.package.json"}}});
+  ASSERT_THAT(contents.packages, SizeIs(1));
+  EXPECT_EQ(contents.packages[0].location, "b/node_modules/x/package.json");
+}
+
+TEST(Merge, KeepsWhatAHardLinkNamesWhenItsTargetIsReplaced) {
+  const Contents contents = contents_of({{{"a/node_modules/x/package.json", npm_package},
+                                          hard_link("b/node_modules/x/package.json", "a/node_modules/x/package.json")},
+                                         {{"a/node_modules/x/package.json", R"({"name": "x", "version": "2.0.0"})"}}});
+  ASSERT_THAT(contents.packages, SizeIs(2));
+  EXPECT_EQ(contents.packages[0].version, "1.0.0");
+  EXPECT_EQ(contents.packages[0].location, "b/node_modules/x/package.json");
+  EXPECT_EQ(contents.packages[1].version, "2.0.0");
+}
+
+TEST(Merge, TellsAHardLinkWhoseFileWasNotReadAsWhatItIs) {
+  const Contents contents = contents_of({{{"store/0a1b", npm_package},
+                                          {"store/0a1c", npm_package},
+                                          hard_link("app/node_modules/x/package.json", "store/0a1b"),
+                                          hard_link("app/node_modules/y/package.json", "store/0a1c"),
+                                          hard_link("app/other", "store/0a1c")}});
+  ASSERT_THAT(contents.faults, SizeIs(1));
+  EXPECT_EQ(contents.faults[0].place().file, "app/node_modules/x/package.json");
+  EXPECT_THAT(contents.faults[0].message(), HasSubstr("not looked into"));
+  EXPECT_THAT(contents.faults[0].message(), HasSubstr("1 more"));
+}
+
+TEST(Merge, EndsWithHardLinksThatLeadNowhere) {
+  const Contents contents = contents_of({{hard_link("a", "b"), hard_link("b", "a"), hard_link("c", "none"),
+                                          hard_link("d", "d"), link("e", "f"), hard_link("g", "e")}});
+  EXPECT_THAT(paths(contents), ElementsAre("a", "b", "c", "d", "e", "g"));
+  EXPECT_THAT(contents.faults, IsEmpty());
+}
+
+TEST(Merge, TakesAnExclamationMarkInANameForNoArchive) {
+  const Contents contents =
+      contents_of({{{"app!/node_modules/x/package.json", npm_package}, {"app!/.env", "API_KEY=" + secret + "\n"}}});
+  EXPECT_THAT(contents.packages, SizeIs(1));
+  ASSERT_THAT(contents.secrets, SizeIs(1));
+  EXPECT_EQ(contents.secrets[0].where, Secret::Where::file);
+}
+
+TEST(Merge, CountsMembersOfAnArchiveAsLongAsItIsThere) {
+  Layer layer = testing::layer_of({{"a!/b.jar", "x"}});
+  packages::Package& package = layer.packages.emplace_back();
+  package.name = "c";
+  package.location = "a!/b.jar!/lib/c.jar!/lib/d.jar";
+  const Layer upper = testing::layer_of({{"a!/.wh.b.jar"}});
+  EXPECT_THAT(merge(FakeImage(), std::vector{layer}, nullptr).packages, SizeIs(1));
+  EXPECT_THAT(merge(FakeImage(), std::vector{layer, upper}, nullptr).packages, IsEmpty());
+}
+
+TEST(Merge, TellsFaultsOfFilesThatAreGoneWhereTheirSecretsCount) {
+  const Layer lower = testing::layer_of({{"a/bad.jar", "PK\3\4"}, {"../out", "x"}});
+  ASSERT_THAT(lower.faults, SizeIs(2));
+  const Layer upper = testing::layer_of({{".wh.a"}});
+  const std::vector<Layer> layers = {lower, upper};
+  EXPECT_THAT(merge(FakeImage(), layers, &secrets::Detector::shared()).faults, SizeIs(2));
+  const Contents contents = merge(FakeImage(), layers, nullptr);
+  ASSERT_THAT(contents.faults, SizeIs(1));
+  EXPECT_EQ(contents.faults[0].place().file, "../out");
+}
+
 TEST(Merge, TellsSecretsOfDeletedFilesApart) {
   const Contents contents = contents_of(
       {{{"app/.env", "API_KEY=" + secret + "\n"}, {"app/b.env", "API_KEY=" + secret + "\n"}}, {{"app/.wh..env"}}});
@@ -194,6 +284,14 @@ TEST(Resolved, EndsInACircle) {
   const Contents contents = contents_of({{link("a", "b"), link("b", "a"), link("c", "c/c/c")}});
   EXPECT_EQ(contents.resolved("a"), std::nullopt);
   EXPECT_EQ(contents.resolved("c"), std::nullopt);
+}
+
+TEST(Resolved, TakesNoLongerPathsThanTheKernel) {
+  const Contents contents = contents_of({{{"a", "x"}}});
+  std::string path;
+  while (path.size() + 2 < 4'096) path += "./";
+  EXPECT_EQ(contents.resolved(path + "a"), "a");
+  EXPECT_EQ(contents.resolved(path + "././a"), std::nullopt);
 }
 
 TEST(FindBases, TakesTheLargestThatLiesBelow) {

@@ -17,7 +17,7 @@ using documents::Error;
 using documents::ErrorCode;
 
 // The last byte is the version of the format: one more whenever a structure of Layer, or its meaning, changes.
-constexpr std::string_view head{"layer\0\0\1", 8};
+constexpr std::string_view head{"layer\0\0\2", 8};
 constexpr std::size_t checksum_size = 8;
 
 // Paths become longer as they are read than they are here. Both sides keep to this, so that few bytes never become many
@@ -53,8 +53,8 @@ void fields(auto& stream, Is<packages::Package> auto& package) {
          is_declared, is_development, parent);
 }
 void fields(auto& stream, Is<LayerSecret> auto& secret) {
-  auto& [path, rule, line, redacted, fingerprint] = secret;
-  stream(path, rule, line, redacted, fingerprint);
+  auto& [path, rule, line] = secret;
+  stream(path, rule, line);
 }
 void fields(auto& stream, Is<Malware> auto& malware) {
   auto& [path, rule, description] = malware;
@@ -317,8 +317,8 @@ void Input::get_entries(std::vector<Entry>& entries) {
 // --- the layer ----------------------------------------------------------------------------------------
 
 void each_of(auto& stream, Is<Layer> auto& layer) {
-  auto& [diff_id, size, entries, whiteouts, opaques, packages, secrets, malware, executables, kept, faults] = layer;
-  stream(diff_id, size);
+  auto& [diff_id, entries, whiteouts, opaques, packages, secrets, malware, executables, kept, faults] = layer;
+  stream(diff_id);
   if constexpr (requires { stream.put_entries(entries); }) {
     stream.put_entries(entries);
   } else {
