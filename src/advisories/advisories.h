@@ -1,9 +1,9 @@
 #pragma once
 
-// Advisories that the user holds: imported into one file, looked up in it, and matched against packages.
+// Advisories that the user holds: imported into one file, looked up in it, and held against versions.
 //
 //   texts (OSV, Debian, Alpine, CSAF, OpenVEX, KEV, EPSS, end of life) -> Record, VexStatement, ... -> Builder -> Store
-//   packages, Store -> match() -> Match, one a vulnerability and package -> priority
+//   Package -> Query -> Store::find() -> Hit -> is_about(), judge() -> Verdict
 //
 // Threads: a Store is const and may be shared; a Builder belongs to one thread, but may be given what other threads
 // have read. Everything else is a function of its arguments. Lifetimes: views that a Store gives live as long as it.
@@ -14,7 +14,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -200,11 +199,14 @@ struct EcosystemInfo {
   std::size_t packages = 0;  ///< that an entry of this release, not withdrawn, is about
 };
 
-/// Advisories in a file that is mapped. A lookup touches the pages that it needs and no others.
+/// Advisories in a file that is mapped. A lookup touches the pages that it needs and no others, and fails with syntax
+/// where what it reads is damaged, and with limit_exceeded where the answer is over "expanded size" of 512 MiB. Bytes
+/// that another value fits as well, such as those of an index, are found by verify() alone: until then "nothing" may
+/// be damage.
 class Store {
  public:
-  /// Over bytes that outlive it. Fails with syntax for what is no store or is damaged where its directory is, and with
-  /// unsupported for one of another version.
+  /// Over bytes that outlive it. Fails with syntax for what is no store or is damaged in its directory or where one of
+  /// its parts ends, and with unsupported for one of another version.
   static documents::Result<Store> open(std::string_view bytes);
   Store(Store&& other) noexcept;
   Store& operator=(Store&& other) noexcept;
@@ -213,7 +215,7 @@ class Store {
   /// All bytes against their checksums. Fails with syntax.
   [[nodiscard]] std::optional<documents::Error> verify() const;
   /// What records say of a package, by its ecosystem without a release and its name as the ecosystem compares names
-  /// (PyPI: case and `-_.` do not count). Withdrawn records are left out. A part that is damaged is a failure.
+  /// (PyPI: case and `-_.` do not count). Withdrawn records are left out.
   /// With `is_wanted`, entries list only those versions that it says true to: it is asked at most once for each version
   /// of the package, where copying and comparing all versions of all entries may cost most of a match.
   documents::Result<std::vector<Hit>> find(std::string_view ecosystem, std::string_view package,
@@ -225,12 +227,12 @@ class Store {
   documents::Result<Record> record(std::uint32_t index) const;
   /// Records by their id, an alias or what they are upstream of, in ascending order; several may share one.
   documents::Result<std::vector<std::uint32_t>> find_id(std::string_view id) const;
-  std::optional<Exploited> exploited(std::string_view cve) const;
-  std::optional<Likelihood> likelihood(std::string_view cve) const;
-  std::vector<EndOfLife> end_of_life(std::string_view product) const;
-  std::vector<VexStatement> statements() const;
-  std::vector<SourceInfo> sources() const;
-  std::vector<EcosystemInfo> ecosystems() const;
+  documents::Result<std::optional<Exploited>> exploited(std::string_view cve) const;
+  documents::Result<std::optional<Likelihood>> likelihood(std::string_view cve) const;
+  documents::Result<std::vector<EndOfLife>> end_of_life(std::string_view product) const;
+  documents::Result<std::vector<VexStatement>> statements() const;
+  documents::Result<std::vector<SourceInfo>> sources() const;
+  documents::Result<std::vector<EcosystemInfo>> ecosystems() const;
   std::size_t record_count() const noexcept;
   std::int64_t imported() const noexcept;
 
@@ -241,10 +243,9 @@ class Store {
   std::unique_ptr<const State> state_;
 };
 
-// --- matching -------------------------------------------------------------------------------------------
+// --- judging --------------------------------------------------------------------------------------------
 
-/// OSV's name of the order of versions; nothing where none is known ("Bitnami" has semver's, "Hackage" and "CRAN"
-/// none).
+/// The order of versions of an ecosystem of OSV; nothing where none is known. "Bitnami" and others have npm's.
 std::optional<versions::Ecosystem> order_of(std::string_view ecosystem) noexcept;
 
 /// Whether a version is affected. `fixed`: the version that mends it, of the range that holds it; empty: none is known.
@@ -272,38 +273,5 @@ std::optional<Query> query_of(const packages::Package& package, const packages::
 std::optional<double> cvss_score(std::string_view vector) noexcept;
 /// "none", "low", "medium", "high", "critical" of a score, as FIRST has it.
 std::string_view cvss_rating(double score) noexcept;
-
-/// One vulnerability of one package.
-struct Match {
-  std::size_t package = 0;  ///< index of what was asked
-  std::string id;  ///< the CVE, where it has one, else the id of the most specific source
-  std::vector<std::string> aliases;
-  std::vector<std::uint32_t> records;  ///< that say so, the most specific first
-  std::vector<std::string> sources;  ///< by index of the record
-  std::string fixed;  ///< the least version that mends it, by the most specific source; empty: none is known
-  std::string state;  ///< Affected::state
-  std::optional<double> score;
-  std::string rating;  ///< "critical"; "unknown"
-  std::optional<Exploited> exploited;
-  std::optional<Likelihood> likelihood;
-  std::optional<VexStatement> statement;  ///< that decides: with not_affected and fixed it is no finding
-};
-
-/// What could not be matched, and why.
-struct Unmatched {
-  std::size_t package = 0;
-  std::string
-      reason;  ///< a fragment: "no advisories of Debian 12 are in the store", "the version \"x\" is none of pypi"
-};
-
-struct Matches {
-  std::vector<Match> matches;  ///< by package, then the most urgent first
-  std::vector<Unmatched> unmatched;
-};
-
-/// Holds packages against the store. `image`: package URL of what they are in, for VEX; may be empty.
-documents::Result<Matches> match(std::span<const packages::Package> packages,
-                                 const packages::Distribution* distribution, std::string_view image, const Store& store,
-                                 std::span<const VexStatement> statements);
 
 }  // namespace seawall::advisories

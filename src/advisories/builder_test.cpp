@@ -91,24 +91,24 @@ TEST(Builder, KeepsExploitedLikelihoodsEndsOfLifeAndStatements) {
   intake.take(statement);
   const std::string bytes = bytes_of(builder);
   const Store store = opened(bytes);
-  const auto exploited = store.exploited("CVE-2021-44228");
+  const auto exploited = value_of(store.exploited("CVE-2021-44228"));
   ASSERT_TRUE(exploited);
   EXPECT_EQ(exploited->added + exploited->due + exploited->action, "2021-12-102021-12-24patch");
   EXPECT_TRUE(exploited->by_ransomware);
-  EXPECT_TRUE(store.exploited("CVE-2020-0601"));
-  EXPECT_FALSE(store.exploited("CVE-2020-0602"));
-  EXPECT_EQ(store.likelihood("CVE-2021-44228")->probability, 0.94358);
-  EXPECT_EQ(store.likelihood("CVE-2021-44228")->percentile, 0.99957);
-  EXPECT_EQ(store.likelihood("CVE-1999-0001")->probability, 1);
-  EXPECT_EQ(store.likelihood("odd")->probability, 0.123456789012);
-  EXPECT_FALSE(store.likelihood("CVE-2021-44229"));
-  EXPECT_FALSE(store.likelihood("even"));
-  ASSERT_THAT(store.end_of_life("debian"), SizeIs(2));
-  EXPECT_EQ(store.end_of_life("debian")[1].end, "2026-07-12");
-  EXPECT_THAT(store.end_of_life("kubernetes"), SizeIs(1));
-  EXPECT_THAT(store.end_of_life("deb"), IsEmpty());
-  ASSERT_THAT(store.statements(), SizeIs(1));
-  const VexStatement kept = store.statements()[0];
+  EXPECT_TRUE(value_of(store.exploited("CVE-2020-0601")));
+  EXPECT_FALSE(value_of(store.exploited("CVE-2020-0602")));
+  EXPECT_EQ(value_of(store.likelihood("CVE-2021-44228"))->probability, 0.94358);
+  EXPECT_EQ(value_of(store.likelihood("CVE-2021-44228"))->percentile, 0.99957);
+  EXPECT_EQ(value_of(store.likelihood("CVE-1999-0001"))->probability, 1);
+  EXPECT_EQ(value_of(store.likelihood("odd"))->probability, 0.123456789012);
+  EXPECT_FALSE(value_of(store.likelihood("CVE-2021-44229")));
+  EXPECT_FALSE(value_of(store.likelihood("even")));
+  ASSERT_THAT(value_of(store.end_of_life("debian")), SizeIs(2));
+  EXPECT_EQ(value_of(store.end_of_life("debian"))[1].end, "2026-07-12");
+  EXPECT_THAT(value_of(store.end_of_life("kubernetes")), SizeIs(1));
+  EXPECT_THAT(value_of(store.end_of_life("deb")), IsEmpty());
+  ASSERT_THAT(value_of(store.statements()), SizeIs(1));
+  const VexStatement kept = value_of(store.statements())[0];
   EXPECT_EQ(kept.vulnerabilities, statement.vulnerabilities);
   EXPECT_EQ(kept.products, statement.products);
   EXPECT_EQ(kept.subcomponents, statement.subcomponents);
@@ -122,9 +122,9 @@ TEST(Builder, KeepsLikelihoodsWithinZeroAndOne) {
   builder.intake().take(Likelihood{"CVE-2021-1112", std::numeric_limits<double>::quiet_NaN(), 1e300});
   const std::string bytes = bytes_of(builder);
   const Store store = opened(bytes);
-  EXPECT_EQ(store.likelihood("CVE-2021-1111")->probability, 0);
-  EXPECT_EQ(store.likelihood("CVE-2021-1111")->percentile, 1);
-  EXPECT_EQ(store.likelihood("CVE-2021-1112")->probability, 0);
+  EXPECT_EQ(value_of(store.likelihood("CVE-2021-1111"))->probability, 0);
+  EXPECT_EQ(value_of(store.likelihood("CVE-2021-1111"))->percentile, 1);
+  EXPECT_EQ(value_of(store.likelihood("CVE-2021-1112"))->probability, 0);
 }
 
 TEST(Builder, CountsSourcesAndEcosystems) {
@@ -142,7 +142,7 @@ TEST(Builder, CountsSourcesAndEcosystems) {
   const std::string bytes = bytes_of(builder, 99);
   const Store store = opened(bytes);
   EXPECT_EQ(store.imported(), 99);
-  const auto sources = store.sources();
+  const auto sources = value_of(store.sources());
   ASSERT_THAT(sources, SizeIs(3));
   EXPECT_EQ(sources[0].source, "kev");
   EXPECT_EQ(sources[0].newest, "2021-12-10");
@@ -150,7 +150,7 @@ TEST(Builder, CountsSourcesAndEcosystems) {
   EXPECT_EQ(sources[1].records, 2U);
   EXPECT_EQ(sources[1].newest, "2025-01-01T00:00:00Z");
   EXPECT_EQ(sources[2].imported, 99);
-  const auto ecosystems = store.ecosystems();
+  const auto ecosystems = value_of(store.ecosystems());
   ASSERT_THAT(ecosystems, SizeIs(2));
   EXPECT_EQ(ecosystems[0].ecosystem + ecosystems[0].release, "Debian12");
   EXPECT_EQ(ecosystems[0].packages, 2U);
@@ -184,7 +184,7 @@ TEST(Builder, RemembersWhenTheSourcesOfAnotherStoreWereImported) {
   builder.add(opened(bytes));
   builder.intake().take(record_of("ID-3", "npm", "a"));
   const std::string both = bytes_of(builder, 9);
-  const auto sources = opened(both).sources();
+  const auto sources = value_of(opened(both).sources());
   ASSERT_THAT(sources, SizeIs(2));
   EXPECT_EQ(sources[0].source, "osv:Go");
   EXPECT_EQ(sources[0].imported, 5);

@@ -236,15 +236,18 @@ std::string Cursor::time() {
   return written_time(static_cast<std::int64_t>(seconds), fraction, fraction_digits);
 }
 
-Table::Table(std::string_view section) noexcept {
+std::optional<Table> Table::of(std::string_view section) noexcept {
   std::uint64_t count = 0;
-  if (section.size() < 2 * sizeof(count)) return;
+  if (section.size() < 2 * sizeof(count)) return {};
   std::memcpy(&count, section.data() + section.size() - sizeof(count), sizeof(count));
   section.remove_suffix(sizeof(count));
-  if (count >= section.size() / sizeof(std::uint64_t) || count > std::numeric_limits<std::uint32_t>::max()) return;
-  bytes_ = section.substr(0, section.size() - (count + 1) * sizeof(std::uint64_t));
-  offsets_ = section.data() + bytes_.size();
-  count_ = static_cast<std::uint32_t>(count);
+  if (count >= section.size() / sizeof(std::uint64_t) || count > std::numeric_limits<std::uint32_t>::max()) return {};
+  Table table;
+  table.bytes_ = section.substr(0, section.size() - (count + 1) * sizeof(std::uint64_t));
+  table.offsets_ = section.data() + table.bytes_.size();
+  table.count_ = static_cast<std::uint32_t>(count);
+  if (table.offset(table.count_) != table.bytes_.size()) return {};
+  return table;
 }
 
 std::uint64_t Table::offset(std::uint32_t number) const noexcept {

@@ -143,8 +143,8 @@ class Cursor {
 class Table {
  public:
   Table() = default;
-  /// Damaged ones are empty.
-  explicit Table(std::string_view section) noexcept;
+  /// Nothing where the section is none: what its items are is not looked at.
+  static std::optional<Table> of(std::string_view section) noexcept;
   std::uint32_t count() const noexcept { return count_; }
   std::optional<std::string_view> item(std::uint32_t number) const noexcept;
 
@@ -160,7 +160,10 @@ template <typename Row>
 class Rows {
  public:
   Rows() = default;
-  explicit Rows(std::string_view section) noexcept : bytes_(section.data()), count_(section.size() / sizeof(Row)) {}
+  static std::optional<Rows> of(std::string_view section) noexcept {
+    if (section.size() % sizeof(Row) != 0) return {};
+    return Rows(section);
+  }
   std::size_t count() const noexcept { return count_; }
   Row operator[](std::size_t index) const noexcept {
     Row row;
@@ -184,6 +187,7 @@ class Rows {
   }
 
  private:
+  explicit Rows(std::string_view section) noexcept : bytes_(section.data()), count_(section.size() / sizeof(Row)) {}
   const char* bytes_ = nullptr;
   std::size_t count_ = 0;
 };

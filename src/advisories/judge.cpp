@@ -28,19 +28,19 @@ Error refused(std::string_view version, std::string_view ecosystem, std::string_
 class Evaluation {
  public:
   /// `is_lowest`: the version is a "0" that the order refuses, and lies where the "0" of an event does.
-  Evaluation(Order order, std::string_view version, bool is_lowest) noexcept
+  Evaluation(versions::Ecosystem order, std::string_view version, bool is_lowest) noexcept
       : order_(order), version_(version), is_lowest_(is_lowest) {}
 
   bool is_equal(std::string_view other) const {
     if (other == version_) return true;
-    const auto order = order_.compare(version_, other);
+    const auto order = compare_versions(order_, version_, other);
     return order && *order == 0;
   }
 
   /// An event whose version the order refuses.
   const Event* invalid_event(const Range& range) const {
     const auto found = std::ranges::find_if(range.events, [&](const Event& event) {
-      return !is_bottom(event) && !is_top(event) && !order_.is_valid(event.version);
+      return !is_bottom(event) && !is_top(event) && !is_version(order_, event.version);
     });
     return found == range.events.end() ? nullptr : &*found;
   }
@@ -66,7 +66,7 @@ class Evaluation {
 
   /// The later one of two fixed versions.
   std::string later(std::string one, std::string other) const {
-    const auto order = order_.compare(one, other);
+    const auto order = compare_versions(order_, one, other);
     return order && *order < 0 ? other : one;
   }
 
@@ -74,7 +74,7 @@ class Evaluation {
   std::weak_ordering compare_to(const Event& event) const {
     if (is_bottom(event)) return is_lowest_ ? std::weak_ordering::equivalent : std::weak_ordering::greater;
     if (is_top(event) || is_lowest_) return std::weak_ordering::less;
-    return order_.compare(version_, event.version).value_or(std::weak_ordering::equivalent);
+    return compare_versions(order_, version_, event.version).value_or(std::weak_ordering::equivalent);
   }
 
   bool is_before_limits(const Range& range) const {
@@ -96,12 +96,12 @@ class Evaluation {
     }
     std::ranges::stable_sort(events, [&](const Event* one, const Event* other) {
       if (is_bottom(*one) || is_bottom(*other)) return is_bottom(*one) && !is_bottom(*other);
-      return order_.compare(one->version, other->version).value_or(std::weak_ordering::equivalent) < 0;
+      return compare_versions(order_, one->version, other->version).value_or(std::weak_ordering::equivalent) < 0;
     });
     return events;
   }
 
-  Order order_;
+  versions::Ecosystem order_;
   std::string_view version_;
   bool is_lowest_;
 };
@@ -132,8 +132,8 @@ Result<Verdict> judge_ranges(const Evaluation& evaluation, const Affected& affec
 
 Result<Verdict> judge(const Affected& affected, std::string_view version) {
   const bool is_written_so = std::ranges::find(affected.versions, version) != affected.versions.end();
-  const auto order = Order::of(affected.ecosystem);
-  const bool is_valid = order && order->is_valid(version);
+  const auto order = order_of(affected.ecosystem);
+  const bool is_valid = order && is_version(*order, version);
   const bool is_lowest = order && !is_valid && version == "0";
   if (!order || (!is_valid && !is_lowest)) {
     if (is_written_so) return Verdict{true, {}};

@@ -20,11 +20,11 @@ constexpr Spelled event_keys[] = {{"introduced", Event::Type::introduced},
                                   {"last_affected", Event::Type::last_affected},
                                   {"limit", Event::Type::limit}};
 
-/// The first key that has a word.
-std::string_view word_of(Node map, std::initializer_list<std::string_view> keys) noexcept {
+/// The first key that has a word. What has another type there is the source's own matter.
+std::string_view word_of(Node map, std::initializer_list<std::string_view> keys, Reading& reading) {
   for (const std::string_view key : keys) {
-    const std::string_view word = map.child(key).string_or("");
-    if (!word.empty()) return word;
+    const Node value = map.child(key);
+    if (!value.string_or("").empty()) return reading.string(value);
   }
   return {};
 }
@@ -33,8 +33,9 @@ bool take_event(Node event, Range& range, Reading& reading) {
   bool is_known = false;
   for (const auto& [key, type] : event_keys) {
     const Node value = event.child(key);
-    if (!value) continue;
+    if (!value || value.is_null()) continue;
     const std::string_view version = reading.string(value);
+    if (value.string() == "") reading.refuse(value, "this event's \"" + std::string(key) + "\" is empty");
     if (version.empty()) return false;
     range.events.push_back({type, std::string(version)});
     is_known = true;
@@ -88,16 +89,15 @@ void take_severity(Node entry, Affected& affected, Reading& reading) {
   }
   const Node specific = entry.child("ecosystem_specific");
   const Node database = entry.child("database_specific");
-  std::string_view word = word_of(specific, {"severity", "ubuntu_priority", "urgency"});
-  if (word.empty()) word = word_of(database, {"severity", "urgency", "cvss"});
+  std::string_view word = word_of(specific, {"severity", "ubuntu_priority", "urgency"}, reading);
+  if (word.empty()) word = word_of(database, {"severity", "urgency", "cvss"}, reading);
   if (word == "end-of-life") {
     affected.state = word;
-  } else if (affected.severity.empty() && word != "not yet assigned" && word.size() <= reading.limits().text) {
+  } else if (affected.severity.empty() && word != "not yet assigned") {
     affected.severity = word;
   }
   // RustSec: "unmaintained" and "notice" are no vulnerabilities.
-  const std::string_view informational = word_of(database, {"informational"});
-  if (affected.state.empty() && informational.size() <= reading.limits().text) affected.state = informational;
+  if (affected.state.empty()) affected.state = word_of(database, {"informational"}, reading);
 }
 
 void take_affected(Node entry, Record& record, Reading& reading) {
@@ -120,12 +120,8 @@ void take_affected(Node entry, Record& record, Reading& reading) {
 }
 
 void take_all_affected(Node node, Record& record, Reading& reading) {
-  const std::size_t limit = reading.limits().affected;
   for (const Node entry : reading.list(node, "affected").items()) {
-    if (record.affected.size() == limit) {
-      return reading.refuse(entry, "over the limit \"affected packages\" of " + std::to_string(limit),
-                            ErrorCode::limit_exceeded);
-    }
+    if (!reading.may_add(record, entry)) return;
     take_affected(entry, record, reading);
   }
 }
@@ -137,8 +133,8 @@ void take_severities(Node node, Record& record, Reading& reading) {
       record.severities.push_back(std::move(severity));
     }
   }
-  const std::string_view word = word_of(node.child("database_specific"), {"severity"});
-  if (!word.empty() && word.size() <= reading.limits().text) record.severities.push_back({"word", std::string(word)});
+  const std::string_view word = word_of(node.child("database_specific"), {"severity"}, reading);
+  if (!word.empty()) record.severities.push_back({"word", std::string(word)});
 }
 
 void take_references(Node node, Record& record, Reading& reading) {

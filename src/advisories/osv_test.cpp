@@ -119,6 +119,17 @@ TEST(OsvTest, ARangeThatIsNotUnderstoodIsRefusedAsAWhole) {
   EXPECT_EQ(taken.refusals.size(), 3U);
 }
 
+TEST(OsvTest, AnEventWithoutAVersionIsRefusedWithItsRangeAndNullIsNone) {
+  const Taken taken = taken_of(record_of(R"({"package":{"ecosystem":"npm","name":"a"},"ranges":[
+    {"type":"SEMVER","events":[{"introduced":"0"},{"fixed":""}]},
+    {"type":"SEMVER","events":[{"introduced":"0","fixed":null}]}]})"));
+  ASSERT_EQ(taken.records.size(), 1U);
+  const std::vector<Range> expected = {{{{introduced, "0"}}}};
+  EXPECT_EQ(taken.records[0].affected[0].ranges, expected);
+  const std::vector<std::string> refusals = {"in.json:2:60: this event's \"fixed\" is empty"};
+  EXPECT_EQ(taken.refusals, refusals);
+}
+
 TEST(OsvTest, EachLimitIsToldByItsName) {
   const std::string text = R"({"id":"X","details":"aaaäöü","affected":[
     {"package":{"ecosystem":"npm","name":"a"},
@@ -132,11 +143,22 @@ TEST(OsvTest, EachLimitIsToldByItsName) {
   ASSERT_EQ(taken.records.size(), 1U);
   EXPECT_EQ(taken.records[0].affected.size(), 1U);
   EXPECT_TRUE(taken.records[0].affected[0].ranges.empty());
-  EXPECT_EQ(taken.refusals.size(), 2U);
+  ASSERT_EQ(taken.refusals.size(), 2U);
+  EXPECT_NE(taken.refusals[0].find("over the limit \"events\" of 1"), std::string::npos);
+  EXPECT_NE(taken.refusals[1].find("over the limit \"affected packages\" of 1"), std::string::npos);
   limits.text = 4;
   const Taken cut = taken_of(R"({"id":"X","modified":"2","details":"aaaäöü"})", limits);
   EXPECT_EQ(cut.records.at(0).details, "aaa");
   EXPECT_NE(cut.refusals.at(0).find("over the limit \"text size\" of 4"), std::string::npos);
+  const Taken out = taken_of(R"({"id":"X","modified":"2","aliases":["CVE-1","B"],
+    "database_specific":{"severity":"CRITICAL"}})",
+                             limits);
+  EXPECT_EQ(out.records.at(0).aliases, std::vector<std::string>{"B"});
+  EXPECT_TRUE(out.records.at(0).severities.empty());
+  ASSERT_EQ(out.refusals.size(), 2U);
+  for (const std::string& refusal : out.refusals) {
+    EXPECT_NE(refusal.find("over the limit \"text size\" of 4"), std::string::npos) << refusal;
+  }
   limits.record = 10;
   const Taken none = taken_of(text, limits);
   EXPECT_TRUE(none.records.empty());

@@ -43,7 +43,7 @@ class File {
         continue;
       }
       // Of version "0" are those that the package never had.
-      if (fix.key == "0") continue;
+      if (fix.key == "0" || !reading_.is_short(fix)) continue;
       for (const Node item : fix.value.items()) take_fix(name, fix.key, item);
     }
   }
@@ -55,7 +55,11 @@ class File {
 
  private:
   void take_fix(std::string_view package, std::string_view version, Node item) {
-    std::vector<std::string> names = names_in(reading_.string(item));
+    const std::string_view text = reading_.string(item);
+    std::vector<std::string> names = names_in(text);
+    if (names.empty() && !text.empty()) {
+      reading_.refuse(item, "\"" + std::string(text) + "\" names no vulnerability");
+    }
     if (names.empty() || !reading_.may_repeat(package.size() + version.size() + part_.size(), item)) return;
     Record& record = records_[names.front()];
     if (record.id.empty()) {
@@ -64,6 +68,7 @@ class File {
       record.upstream = std::move(names);
       record.source = ecosystem_ == "Alpine" ? "alpine" : ecosystem_ == "Wolfi" ? "wolfi" : "chainguard";
     }
+    if (!reading_.may_add(record, item)) return;
     Affected affected;
     affected.ecosystem = ecosystem_;
     affected.release = release_;

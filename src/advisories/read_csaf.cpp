@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "advisories/reading.h"
+#include "advisories/store_strings.h"
 
 namespace seawall::advisories {
 namespace {
@@ -96,25 +97,25 @@ class Tree {
   std::unordered_map<std::string, std::vector<std::string>> groups_;
 };
 
-using ByProduct = std::unordered_map<std::string, std::string>;
+/// Numbers of texts by the id of a product. Empty id: of all. A text may be long and of many products, so that it is
+/// neither copied nor compared for each.
+using ByProduct = std::unordered_map<std::string, std::uint32_t>;
 
-/// What a list of the vulnerability says of products: `key` of each item. Empty id: of all.
+/// What a list of the vulnerability says of products: `key` of each item.
 ByProduct texts_of(Node vulnerability, std::string_view list, std::string_view key, std::string_view category,
-                   Tree& tree, Reading& reading) {
+                   Tree& tree, Strings& strings, Reading& reading) {
   ByProduct texts;
   for (const Node item : reading.list(vulnerability, list).items()) {
     if (!category.empty() && item.child("category").string_or("") != category) continue;
-    const std::string text = reading.cut_string(item, key);
+    const std::uint32_t text = strings.number(reading.cut_string(item, key));
     const auto ids = tree.ids_of(item);
-    if (!reading.may_repeat(ids.size() * text.size(), item)) break;
     for (const std::string& id : ids) texts.emplace(id, text);
     if (ids.empty()) texts.emplace("", text);
   }
   return texts;
 }
 
-const std::string& text_for(const ByProduct& texts, const std::string& id) {
-  static const std::string none;
+std::uint32_t text_for(const ByProduct& texts, const std::string& id, std::uint32_t none) {
   if (const auto found = texts.find(id); found != texts.end()) return found->second;
   const auto found = texts.find("");
   return found == texts.end() ? none : found->second;
@@ -134,11 +135,13 @@ std::vector<std::string> names_of(Node vulnerability, Reading& reading) {
 void take_vulnerability(Node node, std::string_view author, Tree& tree, Reading& reading) {
   const std::vector<std::string> names = names_of(node, reading);
   if (names.empty()) return reading.refuse(node, "this vulnerability has neither \"cve\" nor \"ids\"");
-  const ByProduct justifications = texts_of(node, "flags", "label", "", tree, reading);
-  const ByProduct impacts = texts_of(node, "threats", "details", "impact", tree, reading);
+  Strings strings;
+  const std::uint32_t none = strings.number("");
+  const ByProduct justifications = texts_of(node, "flags", "label", "", tree, strings, reading);
+  const ByProduct impacts = texts_of(node, "threats", "details", "impact", tree, strings, reading);
   const Node by_status = reading.map(node, "product_status");
   // Status, justification, impact and host; a statement is of all products that share them.
-  std::map<std::tuple<Status, std::string, std::string, std::string>, std::vector<std::string>> groups;
+  std::map<std::tuple<Status, std::uint32_t, std::uint32_t, std::string>, std::vector<std::string>> groups;
   std::size_t without_url = 0;
   for (const auto& [key, status] : statuses) {
     for (const std::string& id : reading.strings(by_status, key)) {
@@ -148,15 +151,23 @@ void take_vulnerability(Node node, std::string_view author, Tree& tree, Reading&
         continue;
       }
       if (!reading.may_repeat(product->host.size() + product->url.size(), node)) break;
-      groups[{status, text_for(justifications, id), text_for(impacts, id), product->host}].push_back(product->url);
+      groups[{status, text_for(justifications, id, none), text_for(impacts, id, none), product->host}].push_back(
+          product->url);
     }
   }
   std::size_t size = author.size();
   for (const std::string& name : names) size += sizeof name + name.size();
   for (auto& [key, urls] : groups) {
     const auto& [status, justification, impact, host] = key;
-    if (!reading.may_repeat(size, node)) return;
-    VexStatement statement{names, {}, {}, status, justification, impact, std::string(author), reading.name()};
+    if (!reading.may_repeat(size + strings[justification].size() + strings[impact].size(), node)) return;
+    VexStatement statement{names,
+                           {},
+                           {},
+                           status,
+                           std::string(strings[justification]),
+                           std::string(strings[impact]),
+                           std::string(author),
+                           reading.name()};
     statement.products = host.empty() ? std::move(urls) : std::vector<std::string>{host};
     if (!host.empty()) statement.subcomponents = std::move(urls);
     reading.intake().take(std::move(statement));

@@ -13,19 +13,26 @@ std::string_view without_mark(std::string_view text) noexcept {
   return text;
 }
 
+constexpr std::size_t most_columns = 64;  // "columns" of a row; a field takes far more memory than its comma
+
 /// Rows of a table, one after another. Quoted fields may hold line breaks.
 class Table {
  public:
-  explicit Table(std::string_view text) noexcept : rest_(without_mark(text)) {}
+  Table(std::string_view text, Reading& reading) noexcept : rest_(without_mark(text)), reading_(reading) {}
 
-  /// The next row that is neither empty nor a comment; false at the end.
+  /// The next row that is neither empty nor a comment nor over a limit, which is refused; false at the end.
   bool next() {
     while (!rest_.empty()) {
       line_ += breaks_;
       breaks_ = 0;
       const bool is_comment = rest_.starts_with('#');
-      read_row();
-      if (!is_comment && !(fields_.size() == 1 && fields_.front().empty())) return true;
+      const bool has_end = read_row();
+      if (is_comment || (fields_.size() == 1 && fields_.front().empty())) continue;
+      if (!has_end) {
+        reading_.refuse_line(line_, "this row's quotes have no end, so the rest is not read");
+      } else if (is_within_limits()) {
+        return true;
+      }
     }
     return false;
   }
@@ -38,8 +45,23 @@ class Table {
   std::string field(std::size_t column) const { return column < fields_.size() ? fields_[column] : std::string(); }
 
  private:
-  void read_row() {
+  bool is_within_limits() {
+    const std::size_t text = reading_.limits().text;
+    if (columns_ > most_columns) {
+      reading_.refuse_line(line_, "over the limit \"columns\" of " + std::to_string(most_columns),
+                           documents::ErrorCode::limit_exceeded);
+    } else if (std::ranges::any_of(fields_, [&](const std::string& field) { return field.size() > text; })) {
+      reading_.refuse_line(line_, "over the limit \"text size\" of " + std::to_string(text),
+                           documents::ErrorCode::limit_exceeded);
+    } else {
+      return true;
+    }
+    return false;
+  }
+  /// False where a quoted field does not end. Fields over the limit are counted, and not kept.
+  bool read_row() {
     fields_.assign(1, {});
+    columns_ = 1;
     bool is_quoted = false;
     std::size_t at = 0;
     for (; at < rest_.size(); ++at) {
@@ -53,12 +75,13 @@ class Table {
       } else if (character == '"' && fields_.back().empty()) {
         is_quoted = true;
       } else if (character == ',') {
-        fields_.emplace_back();
+        if (++columns_ <= most_columns) fields_.emplace_back();
       } else if (character != '\r') {
         fields_.back() += character;
       }
     }
     rest_.remove_prefix(at);
+    return !is_quoted;
   }
   /// Whether the field goes on.
   bool take_quoted(std::size_t& at) {
@@ -73,7 +96,9 @@ class Table {
   }
 
   std::string_view rest_;
+  Reading& reading_;
   std::vector<std::string> fields_;
+  std::size_t columns_ = 0;
   std::uint32_t line_ = 1;
   std::uint32_t breaks_ = 0;
 };
@@ -94,7 +119,7 @@ bool is_exploited_csv(std::string_view header) noexcept {
 }
 
 void read_likelihood_csv(std::string_view text, Reading& reading) {
-  Table table(text);
+  Table table(text, reading);
   if (!table.next()) return;
   const std::size_t columns[] = {table.column("cve"), table.column("epss"), table.column("percentile")};
   while (table.next()) {
@@ -110,7 +135,7 @@ void read_likelihood_csv(std::string_view text, Reading& reading) {
 }
 
 void read_exploited_csv(std::string_view text, Reading& reading) {
-  Table table(text);
+  Table table(text, reading);
   if (!table.next()) return;
   const std::size_t columns[] = {table.column("cveID"), table.column("dateAdded"), table.column("dueDate"),
                                  table.column("knownRansomwareCampaignUse"), table.column("requiredAction")};

@@ -83,17 +83,14 @@ Record& record_of(Records& records, std::string_view vulnerability) {
 void take_vulnerability(std::string_view package, const Entry& entry, Records& records, Reading& reading) {
   const Node releases = reading.map(entry.value, "releases");
   if (!releases) return reading.refuse(entry.value, "\"" + std::string(entry.key) + "\" names no releases");
-  if (entry.key.size() > reading.limits().text) return reading.refuse(entry.value, "this name is too long");
+  if (!reading.is_short(entry)) return;
   for (const Entry& release : releases.entries()) {
+    if (!reading.is_short(release)) continue;
     auto affected = affected_of(package, release.key, release.value, reading);
     if (!affected || !reading.may_repeat(package.size(), release.value)) continue;
     Record& record = record_of(records, entry.key);
     if (record.details.empty()) record.details = reading.cut_string(entry.value, "description");
-    const std::size_t limit = reading.limits().affected;
-    if (record.affected.size() >= limit) {
-      return reading.refuse(release.value, "over the limit \"affected packages\" of " + std::to_string(limit),
-                            documents::ErrorCode::limit_exceeded);
-    }
+    if (!reading.may_add(record, release.value)) return;
     record.affected.push_back(std::move(*affected));
   }
 }
@@ -120,6 +117,8 @@ bool is_debian_tracker(Node root) noexcept {
 void read_debian_tracker(Node root, Reading& reading) {
   Records records;
   for (const Entry& package : root.entries()) {
+    if (!reading.is_short(package)) continue;
+    if (!package.value.is_map()) reading.refuse(package.value, "a map of vulnerabilities is wanted here");
     for (const Entry& vulnerability : package.value.entries()) {
       take_vulnerability(package.key, vulnerability, records, reading);
     }

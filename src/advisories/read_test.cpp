@@ -169,6 +169,109 @@ TEST(ReadTest, CsafNamesProductsByTheirPackageUrls) {
   EXPECT_EQ(taken.refusals.size(), 1U);
 }
 
+TEST(ReadTest, ATableWhoseQuotesHaveNoEndTellsThatTheRestIsNotRead) {
+  const Taken taken = taken_of("cveID,dateAdded,requiredAction\nCVE-1,2025,a\nCVE-2,2025,\"b\nCVE-3,2025,c\n");
+  ASSERT_EQ(taken.exploited.size(), 1U);
+  EXPECT_EQ(taken.exploited[0].cve, "CVE-1");
+  const std::vector<std::string> expected = {"in.json:3: this row's quotes have no end, so the rest is not read"};
+  EXPECT_EQ(taken.refusals, expected);
+}
+
+TEST(ReadTest, ARowOfATableOverALimitIsRefusedByItsName) {
+  Limits limits;
+  limits.text = 20;
+  const Taken taken =
+      taken_of("cveID,dateAdded\nCVE-1," + std::string(21, 'a') + "\nCVE-2,a\nCVE-3," + std::string(64, ',') + "\n",
+               limits);
+  ASSERT_EQ(taken.exploited.size(), 1U);
+  EXPECT_EQ(taken.exploited[0].cve, "CVE-2");
+  const std::vector<std::string> expected = {"in.json:2: over the limit \"text size\" of 20",
+                                             "in.json:4: over the limit \"columns\" of 64"};
+  EXPECT_EQ(taken.refusals, expected);
+  const Taken likelihoods = taken_of("cve,epss,percentile\n" + std::string(21, 'a') + ",0,0\n", limits);
+  EXPECT_TRUE(likelihoods.likelihoods.empty());
+  EXPECT_EQ(likelihoods.refusals.size(), 1U);
+}
+
+TEST(ReadTest, WhatIsNoPackageOfTheDebianTrackerIsRefused) {
+  const Taken taken =
+      taken_of(R"({"bash":{"CVE-1":{"releases":{"sid":{"status":"open"}}}},"dash":7,"zsh":{"CVE-2":[]}})");
+  EXPECT_EQ(taken.records.size(), 1U) << taken.failure;
+  ASSERT_EQ(taken.refusals.size(), 2U);
+  EXPECT_EQ(taken.refusals[0], "in.json:1:65: a map of vulnerabilities is wanted here");
+}
+
+TEST(ReadTest, NamesOfDistributionsHaveTheLimitsOfRecords) {
+  Limits limits;
+  limits.affected = 1;
+  limits.text = 10;
+  const std::string release = R"({"releases":{"sid":{"status":"open"},"buster":{"status":"open"}}})";
+  const std::string longer(11, 'a');
+  const Taken debian = taken_of("{\"bash\":{\"CVE-1\":" + release + ",\"" + longer + "\":" + release + "},\"" + longer +
+                                    "\":{\"CVE-2\":" + release + "}}",
+                                limits);
+  ASSERT_EQ(debian.records.size(), 1U) << debian.failure;
+  EXPECT_EQ(debian.records[0].affected.size(), 1U);
+  ASSERT_EQ(debian.refusals.size(), 3U);
+  EXPECT_NE(debian.refusals[0].find("over the limit \"affected packages\" of 1"), std::string::npos);
+  EXPECT_NE(debian.refusals[1].find("over the limit \"text size\" of 10"), std::string::npos);
+  EXPECT_NE(debian.refusals[2].find("over the limit \"text size\" of 10"), std::string::npos);
+  const Taken alpine = taken_of(R"({"reponame":"main","packages":[{"pkg":{"name":"a","secfixes":{"1-r0":["CVE-1"],
+    "2-r0":["CVE-1"],"20250101000-r0":["CVE-2"]}}}]})",
+                                limits);
+  ASSERT_EQ(alpine.records.size(), 1U) << alpine.failure;
+  EXPECT_EQ(alpine.records[0].affected.size(), 1U);
+  ASSERT_EQ(alpine.refusals.size(), 2U);
+  EXPECT_NE(alpine.refusals[0].find("over the limit \"affected packages\" of 1"), std::string::npos);
+  EXPECT_NE(alpine.refusals[1].find("over the limit \"text size\" of 10"), std::string::npos);
+}
+
+TEST(ReadTest, AFixOfAlpineThatNamesNoVulnerabilityIsRefused) {
+  const Taken taken = taken_of(
+      R"json({"reponame":"main","packages":[{"pkg":{"name":"a","secfixes":{"1-r0":["CVE-1","(none)"]}}}]})json");
+  EXPECT_EQ(taken.records.size(), 1U) << taken.failure;
+  ASSERT_EQ(taken.refusals.size(), 1U);
+  EXPECT_NE(taken.refusals[0].find("\"(none)\" names no vulnerability"), std::string::npos) << taken.refusals[0];
+}
+
+TEST(ReadTest, SubcomponentsOfAnOldOpenVexStatementNarrowAllItsProducts) {
+  const Taken taken = taken_of(R"({"@context":"https://openvex.dev/ns","statements":[
+    {"vulnerability":"CVE-1","products":["pkg:oci/a","pkg:oci/b"],"subcomponents":["pkg:npm/c","pkg:npm/d"],
+     "status":"not_affected"},
+    {"vulnerability":"CVE-2","products":["pkg:oci/a"],"subcomponents":[{}],"status":"not_affected"}]})");
+  ASSERT_EQ(taken.statements.size(), 1U) << taken.failure;
+  EXPECT_EQ(taken.statements[0].products, (std::vector<std::string>{"pkg:oci/a", "pkg:oci/b"}));
+  EXPECT_EQ(taken.statements[0].subcomponents, (std::vector<std::string>{"pkg:npm/c", "pkg:npm/d"}));
+  EXPECT_EQ(taken.refusals.size(), 2U);
+}
+
+TEST(ReadTest, AnImpactIsNotRepeatedForEachHostWithoutALimit) {
+  Limits limits;
+  limits.record = 1000;
+  std::string products;
+  std::string relationships;
+  std::string ids;
+  for (int count = 0; count < 50; ++count) {
+    const std::string number = std::to_string(count);
+    const std::string comma = count == 0 ? "" : ",";
+    products += comma + "{\"product_id\":\"H" + number + "\",\"product_identification_helper\":{\"purl\":\"pkg:oci/h" +
+                number + "\"}}";
+    relationships += comma + "{\"product_reference\":\"A\",\"relates_to_product_reference\":\"H" + number +
+                     "\",\"full_product_name\":{\"product_id\":\"R" + number + "\"}}";
+    ids += comma + "\"R" + number + "\"";
+  }
+  const Taken taken = taken_of(
+      "{\"document\":{\"csaf_version\":\"2.0\"},\"product_tree\":{\"full_product_names\":[{\"product_id\":\"A\","
+      "\"product_identification_helper\":{\"purl\":\"pkg:rpm/a\"}}," +
+          products + "],\"relationships\":[" + relationships +
+          "]},\"vulnerabilities\":[{\"cve\":\"CVE-1\",\"product_status\":{\"fixed\":[" + ids +
+          "]},\"threats\":[{\"category\":\"impact\",\"details\":\"" + std::string(400, 'x') + "\"}]}]}",
+      limits);
+  EXPECT_GT(taken.statements.size(), 0U) << taken.failure;
+  EXPECT_LE(taken.statements.size(), 10U);
+  EXPECT_EQ(taken.refusals.size(), 1U);
+}
+
 TEST(ReadTest, WhatStandsOnceIsNotRepeatedWithoutALimit) {
   Limits limits;
   limits.record = 1000;

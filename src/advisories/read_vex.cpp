@@ -41,11 +41,31 @@ std::string component_of(Node node, Reading& reading) {
 /// What a statement has beside its products.
 std::size_t size_of(const VexStatement& statement) noexcept {
   std::size_t size = statement.justification.size() + statement.impact.size() + statement.author.size();
-  for (const std::string& name : statement.vulnerabilities) size += sizeof name + name.size();
+  for (const auto* names : {&statement.vulnerabilities, &statement.subcomponents}) {
+    for (const std::string& name : *names) size += sizeof name + name.size();
+  }
   return size;
 }
 
-/// Subcomponents belong to a product, so a product that has some gets a statement of its own.
+/// Those of a product, or of a statement of 0.0.1, which are of all its products. Nothing where there are some, but
+/// none has a name: without them a statement would say more than it was meant to.
+std::optional<std::vector<std::string>> subcomponents_of(Node node, Reading& reading) {
+  const Node list = reading.list(node, "subcomponents");
+  std::vector<std::string> names;
+  for (const Node each : list.items()) {
+    std::string name = component_of(each, reading);
+    if (name.empty()) {
+      reading.refuse(each, "this subcomponent has neither a package URL nor an \"@id\"");
+    } else {
+      names.push_back(std::move(name));
+    }
+  }
+  if (!names.empty() || list.size() == 0) return names;
+  reading.refuse(node, "none of its subcomponents has a package URL or an \"@id\"");
+  return std::nullopt;
+}
+
+/// A product that has subcomponents gets a statement of its own.
 void take_products(Node node, const VexStatement& statement, Reading& reading) {
   VexStatement all = statement;
   for (const Node product : reading.list(node, "products").items()) {
@@ -54,24 +74,17 @@ void take_products(Node node, const VexStatement& statement, Reading& reading) {
       reading.refuse(product, "this product has neither a package URL nor an \"@id\"");
       continue;
     }
-    const Node subcomponents = reading.list(product, "subcomponents");
-    if (subcomponents.size() == 0) {
+    auto subcomponents = subcomponents_of(product, reading);
+    if (!subcomponents) continue;
+    if (subcomponents->empty()) {
       all.products.push_back(std::move(name));
       continue;
     }
     if (!reading.may_repeat(size_of(statement), product)) return;
     VexStatement one = statement;
     one.products.push_back(std::move(name));
-    for (const Node each : subcomponents.items()) {
-      std::string subcomponent = component_of(each, reading);
-      if (!subcomponent.empty()) one.subcomponents.push_back(std::move(subcomponent));
-    }
-    // Without them it would say more than it was meant to.
-    if (one.subcomponents.empty()) {
-      reading.refuse(product, "none of its subcomponents has a package URL or an \"@id\"");
-    } else {
-      reading.intake().take(std::move(one));
-    }
+    one.subcomponents = std::move(*subcomponents);
+    reading.intake().take(std::move(one));
   }
   if (!all.products.empty()) reading.intake().take(std::move(all));
 }
@@ -86,6 +99,9 @@ void take_statement(Node node, std::string_view author, Reading& reading) {
   statement.vulnerabilities = vulnerabilities_of(node.child("vulnerability"), reading);
   if (statement.vulnerabilities.empty()) return reading.refuse(node, "this statement names no vulnerability");
   if (node.child("products").size() == 0) return reading.refuse(node, "this statement names no product");
+  auto subcomponents = subcomponents_of(node, reading);
+  if (!subcomponents) return;
+  statement.subcomponents = std::move(*subcomponents);
   statement.status = *status;
   statement.justification = reading.string(node, "justification");
   statement.impact = reading.cut_string(node, "impact_statement");

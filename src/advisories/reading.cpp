@@ -31,8 +31,8 @@ void Reading::refuse(Node node, std::string message, ErrorCode code) {
   intake_.refuse(Error(code, std::move(message), place_of(node)));
 }
 
-void Reading::refuse_line(std::uint32_t line, std::string message) {
-  intake_.refuse(Error(ErrorCode::syntax, std::move(message), place_of_line(line)));
+void Reading::refuse_line(std::uint32_t line, std::string message, ErrorCode code) {
+  intake_.refuse(Error(code, std::move(message), place_of_line(line)));
 }
 
 bool Reading::may_repeat(std::size_t bytes, Node node) {
@@ -65,6 +65,19 @@ std::string Reading::cut_string(Node map, std::string_view key) {
   if (text.size() <= limits_.text) return std::string(string(value));
   refuse(value, over_limit(limits_.text) + ", the rest of it is left out", ErrorCode::limit_exceeded);
   return std::string(cut_to(text, limits_.text));
+}
+
+bool Reading::is_short(const documents::Entry& entry) {
+  if (entry.key.size() <= limits_.text) return true;
+  refuse(entry.value, over_limit(limits_.text), ErrorCode::limit_exceeded);
+  return false;
+}
+
+bool Reading::may_add(const Record& record, Node node) {
+  if (record.affected.size() < limits_.affected) return true;
+  refuse(node, "over the limit \"affected packages\" of " + std::to_string(limits_.affected),
+         ErrorCode::limit_exceeded);
+  return false;
 }
 
 Node Reading::member(Node map, std::string_view key, Kind kind) {

@@ -28,7 +28,7 @@ class Reading {
   documents::Place place_of(documents::Node node) const;
   documents::Place place_of_line(std::uint32_t line) const { return {name_, lines_before_ + line, 0}; }
   void refuse(documents::Node node, std::string message, documents::ErrorCode code = documents::ErrorCode::syntax);
-  void refuse_line(std::uint32_t line, std::string message);
+  void refuse_line(std::uint32_t line, std::string message, documents::ErrorCode code = documents::ErrorCode::syntax);
 
   /// Whether so many bytes of the text may be given once more: what stands once and counts for many parts must not
   /// fill memory. Refuses, once, above four times the limit "record size".
@@ -43,6 +43,10 @@ class Reading {
   /// The member of a map: a list, or absent. Another kind is refused.
   documents::Node list(documents::Node map, std::string_view key);
   documents::Node map(documents::Node map, std::string_view key);
+  /// Whether the key of an entry, which is a name of its own, is within the limit; refused where it is not.
+  bool is_short(const documents::Entry& entry);
+  /// Whether a record may have one more package; refused where it has as many as it may.
+  bool may_add(const Record& record, documents::Node node);
   /// Strings of a list; others are refused.
   std::vector<std::string> strings(documents::Node map, std::string_view key);
 

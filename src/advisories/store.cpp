@@ -8,46 +8,60 @@ namespace seawall::advisories {
 namespace {
 
 using documents::Error;
-using documents::ErrorCode;
+using documents::Result;
 
-/// Items of a table, sorted by the text that each begins with, that begin with this one.
+/// The text that an item begins with, by which its table is sorted; nothing where it is damaged.
+std::optional<std::string_view> key_of(const Table& table, std::uint32_t number) noexcept {
+  const auto bytes = table.item(number);
+  if (!bytes) return {};
+  Cursor cursor(*bytes);
+  const std::string_view key = cursor.text();
+  return cursor.is_damaged() ? std::nullopt : std::optional(key);
+}
+
+/// Items from a number on, as long as `is_wanted` says so of their key.
+template <typename Item, typename IsWanted>
+Result<std::vector<Item>> items_from(const Layout& layout, Section section, std::uint32_t begin, IsWanted is_wanted) {
+  const Table& table = layout.table(section);
+  std::vector<Item> items;
+  for (; begin < table.count(); ++begin) {
+    const auto key = key_of(table, begin);
+    if (!key) return damaged(section);
+    if (!is_wanted(*key)) break;
+    Cursor cursor(*table.item(begin));
+    read(cursor, items.emplace_back());
+    if (cursor.is_damaged() || !cursor.at_end()) return damaged(section);
+  }
+  return items;
+}
+
+/// Items of a sorted table that begin with a text.
 template <typename Item>
-std::vector<Item> items_of(const Table& table, std::string_view key) {
-  const auto key_of = [&](std::uint32_t number) { return Cursor(table.item(number).value_or("")).text(); };
+Result<std::vector<Item>> items_of(const Layout& layout, Section section, std::string_view key) {
+  const Table& table = layout.table(section);
   std::uint32_t begin = 0;
   for (std::uint32_t left = table.count(); left > 0;) {
     const std::uint32_t half = left / 2;
-    const bool is_below = key_of(begin + half) < key;
+    const auto middle = key_of(table, begin + half);
+    if (!middle) return damaged(section);
+    const bool is_below = *middle < key;
     if (is_below) begin += half + 1;
     left = is_below ? left - half - 1 : half;
   }
-  std::vector<Item> items;
-  for (; begin < table.count() && key_of(begin) == key; ++begin) {
-    Cursor cursor(table.item(begin).value_or(""));
-    Item item;
-    read(cursor, item);
-    if (!cursor.is_damaged()) items.push_back(std::move(item));
-  }
-  return items;
+  return items_from<Item>(layout, section, begin, [&](std::string_view each) { return each == key; });
 }
 
 template <typename Item>
-std::vector<Item> all_of(const Table& table) {
-  std::vector<Item> items;
-  for (std::uint32_t number = 0; number < table.count(); ++number) {
-    Cursor cursor(table.item(number).value_or(""));
-    Item item;
-    read(cursor, item);
-    if (!cursor.is_damaged()) items.push_back(std::move(item));
-  }
-  return items;
+Result<std::vector<Item>> all_of(const Layout& layout, Section section) {
+  return items_from<Item>(layout, section, 0, [](std::string_view) { return true; });
 }
 
 template <typename Item>
-std::optional<Item> first_of(const Table& table, std::string_view key) {
-  auto items = items_of<Item>(table, key);
-  if (items.empty()) return {};
-  return std::move(items.front());
+Result<std::optional<Item>> first_of(const Layout& layout, Section section, std::string_view key) {
+  auto items = items_of<Item>(layout, section, key);
+  if (!items) return items.error();
+  if (items->empty()) return std::optional<Item>();
+  return std::optional<Item>(std::move(items->front()));
 }
 
 bool has_name(const Record& record, std::string_view name) {
@@ -99,13 +113,13 @@ documents::Result<std::vector<Hit>> Store::find(std::string_view ecosystem, std:
     }
     Budget budget(most_expanded);
     PackedAffected scratch;
-    hits.reserve(view->entries.size());
     for (const PackageView::Entry& entry : view->entries) {
-      if (read_start(entry.affected).first) continue;
+      if (is_withdrawn(entry.affected)) continue;
       if (entry.record >= record_count()) return damaged(Section::packages);
       Hit& hit = hits.emplace_back(entry.record, Affected());
-      if (!view->unpack(layout, entry.affected, wanted, budget, scratch, hit.affected))
-        return damaged(Section::packages);
+      if (!view->unpack(layout, entry.affected, wanted, budget, scratch, hit.affected)) {
+        return failure(budget, Section::packages);
+      }
     }
     break;  // each package is there once
   }
@@ -137,32 +151,41 @@ documents::Result<std::vector<std::uint32_t>> Store::find_id(std::string_view id
   return found;
 }
 
-std::optional<Exploited> Store::exploited(std::string_view cve) const {
-  return first_of<Exploited>(state_->layout.table(Section::exploited), cve);
+Result<std::optional<Exploited>> Store::exploited(std::string_view cve) const {
+  return first_of<Exploited>(state_->layout, Section::exploited, cve);
 }
 
-std::optional<Likelihood> Store::likelihood(std::string_view cve) const {
+Result<std::optional<Likelihood>> Store::likelihood(std::string_view cve) const {
   const auto packed = pack_cve(cve);
-  if (!packed) return first_of<Likelihood>(state_->layout.table(Section::odd_likelihoods), cve);
+  if (!packed) return first_of<Likelihood>(state_->layout, Section::odd_likelihoods, cve);
   const Rows<LikelihoodRow>& rows = state_->layout.likelihoods;
   const std::size_t at = rows.lower_bound(*packed, &LikelihoodRow::cve);
-  if (at == rows.count() || rows[at].cve != *packed) return {};
+  if (at == rows.count() || rows[at].cve != *packed) return std::optional<Likelihood>();
   const LikelihoodRow row = rows[at];
-  return Likelihood{std::string(cve), row.probability / likelihood_unit, row.percentile / likelihood_unit};
+  return std::optional(
+      Likelihood{std::string(cve), row.probability / likelihood_unit, row.percentile / likelihood_unit});
 }
 
-std::vector<EndOfLife> Store::end_of_life(std::string_view product) const {
-  return items_of<EndOfLife>(state_->layout.table(Section::end_of_life), product);
+Result<std::vector<EndOfLife>> Store::end_of_life(std::string_view product) const {
+  return items_of<EndOfLife>(state_->layout, Section::end_of_life, product);
 }
 
-std::vector<VexStatement> Store::statements() const {
-  return all_of<VexStatement>(state_->layout.table(Section::statements));
+Result<std::vector<VexStatement>> Store::statements() const {
+  const Section section = Section::statements;  // these begin with no text
+  const Table& table = state_->layout.table(section);
+  std::vector<VexStatement> statements;
+  for (std::uint32_t number = 0; number < table.count(); ++number) {
+    Cursor cursor(table.item(number).value_or(""));
+    read(cursor, statements.emplace_back());
+    if (cursor.is_damaged() || !cursor.at_end()) return damaged(section);
+  }
+  return statements;
 }
 
-std::vector<SourceInfo> Store::sources() const { return all_of<SourceInfo>(state_->layout.table(Section::sources)); }
+Result<std::vector<SourceInfo>> Store::sources() const { return all_of<SourceInfo>(state_->layout, Section::sources); }
 
-std::vector<EcosystemInfo> Store::ecosystems() const {
-  return all_of<EcosystemInfo>(state_->layout.table(Section::ecosystems));
+Result<std::vector<EcosystemInfo>> Store::ecosystems() const {
+  return all_of<EcosystemInfo>(state_->layout, Section::ecosystems);
 }
 
 std::size_t Store::record_count() const noexcept { return state_->layout.table(Section::records).count(); }

@@ -137,7 +137,10 @@ void Contents::add(const Layout& layout, const Store& store) {
   keep_all(Section::end_of_life, EndOfLife());
   keep_all(Section::statements, VexStatement());
   for (std::size_t row = 0; row < layout.likelihoods.count(); ++row) likelihoods_.push_back(layout.likelihoods[row]);
-  for (const SourceInfo& source : store.sources()) {
+  const auto sources = store.sources();
+  if (!sources && !failure_) failure_ = sources.error();
+  if (!sources) return;
+  for (const SourceInfo& source : *sources) {
     const auto [known, is_new] = imported_.emplace(source.source, source.imported);
     if (!is_new) known->second = std::max(known->second, source.imported);
   }

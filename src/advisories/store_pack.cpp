@@ -103,11 +103,7 @@ bool read(Cursor& cursor, Budget& budget, PackedAffected& affected) {
   return read_runs(cursor, budget, affected.versions);
 }
 
-std::pair<bool, std::uint32_t> read_start(std::string_view bytes) noexcept {
-  Cursor cursor(bytes);
-  const std::uint64_t flags = cursor.number();
-  return {(flags & withdrawn) != 0, (flags & released) != 0 ? cursor.number32() : 0};
-}
+bool is_withdrawn(std::string_view affected) noexcept { return (Cursor(affected).number() & withdrawn) != 0; }
 
 void append_texts(std::string& out, const Record& record) {
   append_texts_of(out, record.related);

@@ -19,13 +19,17 @@ class Budget {
  public:
   explicit Budget(std::size_t bytes) noexcept : left_(bytes) {}
   bool spend(std::size_t bytes) noexcept {
-    if (bytes > left_) return false;
+    is_over_ = is_over_ || bytes > left_;
+    if (is_over_) return false;
     left_ -= bytes;
     return true;
   }
+  /// Whether more was asked for than there was.
+  bool is_over() const noexcept { return is_over_; }
 
  private:
   std::size_t left_;
+  bool is_over_ = false;
 };
 
 /// Affected with numbers for its strings: versions and spelling by a table of strings, the rest by the words.
@@ -48,8 +52,7 @@ struct PackedAffected {
 void append(std::string& out, const PackedAffected& affected);
 /// False for what is damaged, and for more than the budget.
 bool read(Cursor& cursor, Budget& budget, PackedAffected& affected);
-/// Only whether it is withdrawn, and its release.
-std::pair<bool, std::uint32_t> read_start(std::string_view bytes) noexcept;
+bool is_withdrawn(std::string_view affected) noexcept;
 
 /// Where what a record says at length stands.
 struct TextPlace {

@@ -40,6 +40,11 @@ Error damaged(Section section) {
           "import the advisories again"};
 }
 
+Error failure(const Budget& budget, Section section) {
+  if (!budget.is_over()) return damaged(section);
+  return {ErrorCode::limit_exceeded, "over the limit \"expanded size\" of " + std::to_string(most_expanded)};
+}
+
 documents::Result<Layout> Layout::of(std::string_view bytes) {
   Layout layout;
   layout.bytes = bytes;
@@ -65,12 +70,21 @@ documents::Result<Layout> Layout::of(std::string_view bytes) {
     const bool is_inside = row.offset == end && row.size <= bytes.size() - sizeof(directory) - end;
     if (!is_inside) return no_store("its directory is not understood");
     end += row.size;
-    if (is_table(index)) layout.tables[index] = Table(bytes.substr(row.offset, row.size));
+    if (!is_table(index)) continue;
+    const auto table = Table::of(bytes.substr(row.offset, row.size));
+    if (!table) return damaged(static_cast<Section>(index));
+    layout.tables[index] = *table;
   }
   if (end != bytes.size() - sizeof(directory)) return no_store("its directory is not understood");
-  layout.package_index = Rows<IndexRow>(layout.section(Section::package_index));
-  layout.id_index = Rows<IndexRow>(layout.section(Section::id_index));
-  layout.likelihoods = Rows<LikelihoodRow>(layout.section(Section::likelihoods));
+  const auto package_index = Rows<IndexRow>::of(layout.section(Section::package_index));
+  const auto id_index = Rows<IndexRow>::of(layout.section(Section::id_index));
+  const auto likelihoods = Rows<LikelihoodRow>::of(layout.section(Section::likelihoods));
+  if (!package_index) return damaged(Section::package_index);
+  if (!id_index) return damaged(Section::id_index);
+  if (!likelihoods) return damaged(Section::likelihoods);
+  layout.package_index = *package_index;
+  layout.id_index = *id_index;
+  layout.likelihoods = *likelihoods;
   return layout;
 }
 
@@ -138,6 +152,7 @@ bool PackageView::unpack(const Layout& layout, std::string_view entry, const Wan
     return false;
   }
   std::size_t begin = 0;
+  if (!budget.spend(scratch.range_ends.size() * sizeof(Range))) return false;
   affected.ranges.reserve(scratch.range_ends.size());
   for (const std::size_t end : scratch.range_ends) {
     Range& range = affected.ranges.emplace_back();
@@ -188,7 +203,7 @@ documents::Result<Head> read_head(const Layout& layout, std::uint32_t index) {
   for (std::size_t left = cursor.count(); left > 0 && !cursor.is_damaged(); --left) {
     head.affected.push_back(cursor.number32());
   }
-  if (cursor.is_damaged() || !cursor.at_end()) return damaged(Section::records);
+  if (cursor.is_damaged() || !cursor.at_end()) return failure(budget, Section::records);
   return head;
 }
 
@@ -206,7 +221,7 @@ const PackageView* RecordReader::package(std::uint32_t number) {
   return &packages_.emplace(number, take(std::move(view))).first->second;
 }
 
-bool RecordReader::read_affected(const Head& head, std::uint32_t index, Record& record) {
+std::optional<Error> RecordReader::read_affected(const Head& head, std::uint32_t index, Record& record) {
   if (package_bytes_ > most_kept) {
     packages_.clear();
     package_bytes_ = 0;
@@ -217,20 +232,20 @@ bool RecordReader::read_affected(const Head& head, std::uint32_t index, Record& 
   std::vector<std::pair<const PackageView*, std::size_t>> next;  // what the record says of each package
   for (const std::uint32_t number : head.packages) {
     const PackageView* const view = package(number);
-    if (!view) return false;
+    if (!view) return damaged(Section::packages);
     const auto first = std::ranges::lower_bound(view->entries, index, {}, &PackageView::Entry::record);
     next.emplace_back(view, static_cast<std::size_t>(first - view->entries.begin()));
   }
   PackedAffected scratch;
   for (const std::uint32_t each : head.affected) {
-    if (each >= next.size()) return false;
+    if (each >= next.size()) return damaged(Section::records);
     auto& [view, entry] = next[each];
-    if (entry >= view->entries.size() || view->entries[entry].record != index) return false;
+    if (entry >= view->entries.size() || view->entries[entry].record != index) return damaged(Section::packages);
     if (!view->unpack(layout_, view->entries[entry++].affected, {}, budget, scratch, record.affected.emplace_back())) {
-      return false;
+      return failure(budget, Section::packages);
     }
   }
-  return true;
+  return {};
 }
 
 std::optional<std::string_view> RecordReader::frame(std::uint32_t number) {
@@ -251,7 +266,7 @@ documents::Result<Record> RecordReader::read(std::uint32_t index) {
   auto head = read_head(layout_, index);
   if (!head) return head.error();
   Record& record = head->record;
-  if (!read_affected(*head, index, record)) return damaged(Section::packages);
+  if (auto error = read_affected(*head, index, record)) return std::move(*error);
   const auto text = frame(head->texts.frame);
   if (!text || head->texts.offset > text->size() || head->texts.size > text->size() - head->texts.offset) {
     return damaged(Section::texts);

@@ -18,6 +18,8 @@
 namespace seawall::advisories {
 
 documents::Error damaged(Section section);
+/// Why an answer could not be made of a part: it is over the budget, or the part is damaged.
+documents::Error failure(const Budget& budget, Section section);
 
 /// Where everything is.
 struct Layout {
@@ -28,7 +30,7 @@ struct Layout {
   Rows<IndexRow> id_index;
   Rows<LikelihoodRow> likelihoods;
 
-  /// Looks at the directory alone.
+  /// Looks at the directory and where each section ends, and no further.
   static documents::Result<Layout> of(std::string_view bytes);
   std::string_view section(Section section) const noexcept;
   const Table& table(Section section) const noexcept { return tables[static_cast<std::size_t>(section)]; }
@@ -74,7 +76,7 @@ class RecordReader {
   documents::Result<Record> read(std::uint32_t index);
 
  private:
-  bool read_affected(const Head& head, std::uint32_t index, Record& record);
+  std::optional<documents::Error> read_affected(const Head& head, std::uint32_t index, Record& record);
   const PackageView* package(std::uint32_t number);
   std::optional<std::string_view> frame(std::uint32_t number);
 
@@ -86,8 +88,8 @@ class RecordReader {
   std::string frame_text_;
 };
 
-// Each limit has a name that its error tells.
 inline constexpr std::size_t most_expanded = std::size_t{512} << 20;  ///< "expanded size" of one answer in bytes
-inline constexpr std::size_t most_frame = std::size_t{128} << 20;     ///< of one frame of texts
+/// No frame of texts that is written is larger: a record is within its own limit. A larger one is damage.
+inline constexpr std::size_t most_frame = std::size_t{128} << 20;
 
 }  // namespace seawall::advisories

@@ -231,7 +231,7 @@ TEST(Store, MayHoldNothing) {
   EXPECT_FALSE(store.verify());
   EXPECT_EQ(store.record_count(), 0U);
   ask_everything(store);
-  EXPECT_THAT(store.sources(), IsEmpty());
+  EXPECT_THAT(value_of(store.sources()), IsEmpty());
 }
 
 // --- damage ---

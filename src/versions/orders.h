@@ -1,6 +1,7 @@
 #pragma once
 
-// One file an ecosystem. Private to versions. `compare` is given valid versions only.
+// One file an ecosystem, but Hackage's and CRAN's, which differ in their separators alone. Private to versions.
+// `compare` is given valid versions only.
 
 #include <compare>
 #include <string_view>
@@ -24,6 +25,8 @@ SEAWALL_VERSION_ORDER(rubygems)
 SEAWALL_VERSION_ORDER(crates)
 SEAWALL_VERSION_ORDER(nuget)
 SEAWALL_VERSION_ORDER(packagist)
+SEAWALL_VERSION_ORDER(hackage)
+SEAWALL_VERSION_ORDER(cran)
 
 #undef SEAWALL_VERSION_ORDER
 

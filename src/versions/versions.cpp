@@ -28,6 +28,8 @@ constexpr std::array orders = {
     Order{Ecosystem::crates, "crates", crates::is_valid, crates::compare},
     Order{Ecosystem::nuget, "nuget", nuget::is_valid, nuget::compare},
     Order{Ecosystem::packagist, "packagist", packagist::is_valid, packagist::compare},
+    Order{Ecosystem::hackage, "hackage", hackage::is_valid, hackage::compare},
+    Order{Ecosystem::cran, "cran", cran::is_valid, cran::compare},
 };
 
 constexpr std::array ecosystems = [] {

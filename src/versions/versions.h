@@ -5,7 +5,8 @@
 // Threads: functions of their arguments alone.
 // Sources: dpkg's deb-version(7); rpm's rpmvercmp and rpm.ver; apk-tools' version.c; PEP 440 with packaging; semver.org
 // with npm's semver and Rust's semver crate; golang.org/x/mod/semver; Maven's ComparableVersion; RubyGems'
-// Gem::Version; NuGet.Versioning; composer/semver. Their differences from the documents are followed.
+// Gem::Version; NuGet.Versioning; composer/semver; Haskell's Package Versioning Policy; R's package_version. Their
+// differences from the documents are followed.
 
 #include <compare>
 #include <cstdint>
@@ -28,6 +29,8 @@ enum class Ecosystem : std::uint8_t {
   crates,
   nuget,
   packagist,
+  hackage,
+  cran,
 };
 std::span<const Ecosystem> all_ecosystems() noexcept;
 std::string_view name_of(Ecosystem ecosystem) noexcept;  ///< "debian"
