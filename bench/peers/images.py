@@ -9,12 +9,9 @@ other does not.
 import argparse
 import dataclasses
 import json
-import os
 import pathlib
-import subprocess
 import sys
 import tempfile
-import time
 
 import peers
 
@@ -22,6 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 VERSION = "v1.18.1"
 MODULE = f"github.com/anchore/syft/cmd/syft@{VERSION}"
 
+ANSWERED = (0, 3)
 TYPES = {"binary": "generic", "dotnet": "nuget", "go-module": "golang", "java-archive": "maven",
          "php-composer": "composer", "python": "pypi", "rust-crate": "cargo"}  # what syft calls them
 
@@ -40,21 +38,12 @@ def syft():
 
 
 def run(command, report):
-    begin = time.monotonic()
-    with tempfile.TemporaryFile() as err:
-        process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=err)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)  # reaped here, for the sake of its usage
-        if process.returncode not in (0, 3):
-            err.seek(0)
-            sys.exit(f"{command[0]}: exit {process.returncode}: {err.read().decode('utf-8', 'replace')[-500:]}")
+    done = peers.answered(command, ANSWERED)
     answer = json.loads(report.read_text())
     packages = {(TYPES.get(each["type"], each["type"]), each["name"].lower(),
                  each["version"].removeprefix("v").removeprefix("go"))
                 for each in answer.get("packages", answer.get("artifacts", []))}
-    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, packages)
+    return Cost(done.seconds, done.cpu_seconds, done.megabytes, packages)
 
 
 def main():

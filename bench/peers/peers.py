@@ -42,6 +42,7 @@ class Run:
     stderr: str
     status: int
     seconds: float
+    cpu_seconds: float
     megabytes: float
 
 
@@ -57,7 +58,15 @@ def measured(command):
         process.returncode = os.waitstatus_to_exitcode(status)  # reaped here, for the sake of its usage
         texts = [stream.seek(0) or stream.read().decode("utf-8", "replace") for stream in (out, err)]
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-    return Run(*texts, process.returncode, seconds, usage.ru_maxrss / unit)
+    return Run(*texts, process.returncode, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit)
+
+
+def answered(command, codes):
+    """The same of a tool that has to end with one of the codes."""
+    run = measured(command)
+    if run.status not in codes:
+        sys.exit(f"{command[0]}: exit {run.status}: {run.stderr[-500:]}")
+    return run
 
 
 def install(command, what, environment=None):

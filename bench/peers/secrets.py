@@ -11,7 +11,6 @@ import dataclasses
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
@@ -39,17 +38,10 @@ def gitleaks():
 
 def run(command, report):
     """Runs a tool that writes a report, a list of findings in JSON or a document that has one."""
-    with tempfile.TemporaryFile() as err:
-        process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.DEVNULL, stderr=err)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)  # reaped here, for the sake of its usage
-        if process.returncode not in ANSWERED:
-            err.seek(0)
-            sys.exit(f"{command[0]}: exit {process.returncode}: {err.read().decode('utf-8', 'replace')[-500:]}")
+    done = peers.answered(command, ANSWERED)
     answer = json.loads(report.read_text())
     findings = answer if isinstance(answer, list) else answer["secrets"]
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, len(findings))
+    return Cost(done.cpu_seconds, done.megabytes, len(findings))
 
 
 def best(runs, command, report):
