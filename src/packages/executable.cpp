@@ -50,6 +50,7 @@ void add_go(const File& file, const GoBuild& build, Reading& reading) {
   if (!build.main.path.empty()) {
     Package main = module_package(file, build.main);
     main.version = main_version(build);
+    if (main.version.empty() && main.name == "k8s.io/kubernetes") main.version = kubernetes_version(file.bytes);
     add(std::move(main));
     parent = static_cast<std::uint32_t>(reading.packages.size() - 1);
   }

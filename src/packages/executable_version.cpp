@@ -137,4 +137,23 @@ std::string main_version(const GoBuild& build) {
   return module_version(agreed);
 }
 
+std::string kubernetes_version(std::string_view file) {
+  // The linker ends what it was told to set with a zero byte, and so what stands before it; Go's own texts have none.
+  constexpr std::string_view beginning = "v1.";
+  constexpr std::size_t longest = 128;
+  const RE2 version(R"(v1\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?)");
+  std::string_view found;
+  for (std::size_t at = file.find(beginning, 1); at != file.npos; at = file.find(beginning, at + 1)) {
+    const std::string_view rest = file.substr(at, longest);
+    const std::string_view text = rest.substr(0, rest.find('\0'));
+    if (file[at - 1] != '\0' || text.size() == rest.size() || !RE2::FullMatch(text, version)) continue;
+    if (!found.empty() && found != text) return {};
+    found = text;
+  }
+  // What other vendors make of a release has fixes of later ones, which its version does not tell.
+  const RE2 release(R"(v(1\.\d+\.\d+(?:-(?:alpha|beta|rc)\.\d+)?(?:\+(?:k3s|rke2r|k0s)[0-9A-Za-z.-]*)?))");
+  std::string told;
+  return RE2::FullMatch(found, release, &told) ? told : std::string();
+}
+
 }  // namespace seawall::packages

@@ -20,4 +20,9 @@ std::string module_version(std::string_view version);
 /// is a version of this program and of nothing that it uses.
 std::string main_version(const binaries::GoBuild& build);
 
+/// The version of a program of k8s.io/kubernetes. Its builds trim paths, which takes the linker's flags out of the list
+/// of modules; what the flags set is left, as a text of its own among the program's data. Empty unless one alone has
+/// the form of a version of Kubernetes, and for the builds of vendors that mend releases themselves.
+std::string kubernetes_version(std::string_view file);
+
 }  // namespace seawall::packages

@@ -88,5 +88,34 @@ TEST(MainVersion, IsNothingThatOnlyLooksLikeOne) {
   }
 }
 
+using namespace std::literals;
+
+TEST(KubernetesVersion, IsTheOneThatTheLinkerWasToldToSet) {
+  EXPECT_EQ(kubernetes_version("v1.20.0 of a message\0v1.31.2\0go1.22.3\0"sv), "1.31.2");
+  EXPECT_EQ(kubernetes_version("\0v1.32.0-rc.1\0"sv), "1.32.0-rc.1");
+  EXPECT_EQ(kubernetes_version("\0v1.31.2\0\0v1.31.2\0"sv), "1.31.2");
+  EXPECT_EQ(kubernetes_version("\0v1.28.3+k3s1\0"sv), "1.28.3+k3s1");
+}
+
+TEST(KubernetesVersion, IsNotKnownWhereVersionsDiffer) {
+  EXPECT_EQ(kubernetes_version("\0v1.31.2\0v1.30.1\0"sv), "");
+  EXPECT_EQ(kubernetes_version("\0v1.31.2\0v1.29.4-eks-036c24b\0"sv), "");
+}
+
+TEST(KubernetesVersion, IsNotKnownOfVendorsThatMendReleases) {
+  for (const std::string_view text :
+       {"\0v1.29.4-eks-036c24b\0"sv, "\0v1.29.4-gke.1043002\0"sv, "\0v1.29.6+aba1e8d\0"sv}) {
+    EXPECT_EQ(kubernetes_version(text), "") << text;
+  }
+}
+
+TEST(KubernetesVersion, IsNothingThatOnlyLooksLikeOne) {
+  for (const std::string_view text : {""sv, "v1.31.2\0"sv, "\0v1.31.2"sv, "xv1.31.2\0"sv, "\0v1.31\0"sv,
+                                      "\0v1.31.2.3\0"sv, "\0v1.31.2 \0"sv, "\0v2.31.2\0"sv, "\0v1."sv}) {
+    EXPECT_EQ(kubernetes_version(text), "") << text;
+  }
+  EXPECT_EQ(kubernetes_version("\0v1.31.2-" + std::string(200, 'a') + '\0'), "");
+}
+
 }  // namespace
 }  // namespace seawall::packages

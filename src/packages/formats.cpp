@@ -103,10 +103,13 @@ const Format* find(std::span<const Format> formats, std::string_view path) noexc
   return found == formats.end() ? nullptr : &*found;
 }
 
-/// requirements-dev.txt and its like.
+/// requirements-dev.txt, requirements/dev.txt and their like.
 bool is_requirements(std::string_view path) noexcept {
-  const std::string_view name = path.substr(path.rfind('/') + 1);
-  return name.starts_with("requirements") && name.ends_with(".txt");
+  const std::size_t slash = path.rfind('/');
+  const std::string_view name = path.substr(slash + 1);
+  const std::string_view folder = path.substr(0, slash == path.npos ? 0 : slash);
+  const bool is_named_so = name.starts_with("requirements") || folder.substr(folder.rfind('/') + 1) == "requirements";
+  return is_named_so && name.ends_with(".txt");
 }
 
 bool may_be_program(std::string_view path, std::uint32_t mode) noexcept {

@@ -1,6 +1,7 @@
 // go.mod. Source: "Go Modules Reference", "go.mod files" and "Go toolchains".
 
 #include <algorithm>
+#include <charconv>
 #include <map>
 
 #include "lock_reading.h"
@@ -53,6 +54,11 @@ class GoMod {
     if (required_.size() > LockReading::most_packages) lock_.overflow();
     for (const Module& each : required_) add(each);
     add_standard_library();
+    if (!required_.empty() && !lists_all()) {
+      lock_.fail(ErrorCode::unsupported,
+                 "a go.mod of Go before 1.17 does not list the modules that others need, which were not looked at; go "
+                 "mod tidy -go=1.17 adds them");
+    }
     return lock_.finish();
   }
 
@@ -95,6 +101,15 @@ class GoMod {
     if (before < 1 || before > 2 || behind < 2 || behind > 3) return fail("a replacement is not understood");
     const Module old{words[0], before == 2 ? words[1] : std::string_view()};
     replaced_[{old.path, old.version}] = {words[before + 1], behind == 3 ? words[before + 2] : std::string_view()};
+  }
+
+  /// Whether modules that others need are listed: from 1.17 on, and a file that names no version is of 1.16.
+  bool lists_all() const noexcept {
+    constexpr int first_minor = 17;
+    if (!go_.starts_with("1.")) return !go_.empty();
+    int minor = 0;
+    std::from_chars(go_.data() + 2, go_.data() + go_.size(), minor);
+    return minor >= first_minor;
   }
 
   void fail(std::string message) {

@@ -17,7 +17,7 @@ TEST(GoMod, TellsWhatIsRequired) {
 TEST(GoMod, TellsWhatReplacesAnother) {
   expect_packages(
       read_go_mod, "go.mod",
-      "require (\n a v1.0.0\n b v1.0.0\n c v1.0.0\n d v1.0.0\n)\n"
+      "go 1.17\nrequire (\n a v1.0.0\n b v1.0.0\n c v1.0.0\n d v1.0.0\n)\n"
       "replace a => other/a v1.5.0\nreplace (\n b v1.0.0 => b v1.0.1\n c v9.0.0 => c v9.0.1\n d => ../d\n)\n",
       {"b 1.0.1", "c 1.0.0", "other/a 1.5.0"});
 }
@@ -28,6 +28,17 @@ TEST(GoMod, TellsGosOwnLibrariesByTheToolchain) {
   expect_packages(read_go_mod, "go.mod", "go 1.22.3\ntoolchain go1.22.5-custom\n", {"stdlib 1.22.5"});
   expect_packages(read_go_mod, "go.mod", "go 1.22rc1\ntoolchain default\n", {"stdlib 1.22rc1"});
   expect_packages(read_go_mod, "go.mod", "go 1.22\n", {});
+}
+
+TEST(GoMod, OfBeforeGo117TellsThatItIsNotAll) {
+  for (const char* line : {"go 1.16\n", "go 1.9\n", ""}) {
+    expect_fault(read_go_mod, "go.mod", std::string(line) + "require a v1.0.0\n",
+                 "go.mod: a go.mod of Go before 1.17 does not list the modules that others need, which were not looked "
+                 "at; go mod tidy -go=1.17 adds them");
+  }
+  for (const char* line : {"go 1.17\n", "go 1.22\n", "go 2.0\n"}) {
+    expect_packages(read_go_mod, "go.mod", std::string(line) + "require a v1.0.0\n", {"a 1.0.0"});
+  }
 }
 
 TEST(GoMod, NamesTheFirstLineThatIsNotUnderstood) {

@@ -52,7 +52,7 @@ TEST(LockReading, TellsWhenReadersStopBeforeTheEnd) {
   const std::string tables = repeated("[[package]]\n");
   EXPECT_THAT(faults_of(read_cargo_lock({"Cargo.lock", tables})), over_the_limit);
   EXPECT_THAT(faults_of(read_toml_lock({"uv.lock", tables})), over_the_limit);
-  const std::string requirements = "require (\n" + repeated("a v1\n") + ")\nreplace a => ./a\n";
+  const std::string requirements = "go 1.17\nrequire (\n" + repeated("a v1\n") + ")\nreplace a => ./a\n";
   EXPECT_THAT(faults_of(read_go_mod({"go.mod", requirements})), over_the_limit);
   const std::string dependencies =
       repeated("<dependency><groupId>a</groupId><artifactId>b</artifactId><version>1</version></dependency>");

@@ -110,6 +110,8 @@ struct Subject {
   std::string digest;  ///< "sha256:..."; of an image's manifest; may be empty
   bool is_image = true;
 };
+/// Of the image, by its digest: "pkg:oci/cart@sha256:...?repository_url=...&tag=1.2". Empty where there is no digest.
+std::string purl_of(const Subject& subject);
 
 struct Bill {
   Subject subject;
@@ -171,3 +173,5 @@ struct ReadBill {
 documents::Result<ReadBill> read_bill(std::string name, std::string text);
 
 }  // namespace seawall::packages
+
+#include "json_text.h"

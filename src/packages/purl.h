@@ -39,7 +39,5 @@ Distribution distribution_of(std::string_view id, std::string_view version);
 
 /// "sha256:" and 64 digits, or "sha512:" and 128, in lower case.
 bool is_image_digest(std::string_view text) noexcept;
-/// Of the image, by its digest: "pkg:oci/cart@sha256:...?repository_url=...&tag=1.2". Empty where there is no digest.
-std::string purl_of(const Subject& subject);
 
 }  // namespace seawall::packages

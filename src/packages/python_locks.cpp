@@ -72,6 +72,15 @@ Requirement requirement_of(std::string_view line) noexcept {
   return requirement;
 }
 
+/// The file that a line takes requirements from, where it is called so that nobody would read it by itself.
+std::string_view other_list(std::string_view line) noexcept {
+  std::string_view file;
+  for (const std::string_view option : {"-r", "--requirement", "--requirement="}) {
+    if (line.starts_with(option)) file = trimmed(line.substr(option.size()));
+  }
+  return is_lock_file(file) ? std::string_view() : file;
+}
+
 /// The hash of a requirement that has one only: of several, each is of another file.
 std::string only_hash(std::string_view line) {
   constexpr std::string_view option = "--hash=";
@@ -204,7 +213,11 @@ Reading read_python_requirements(const File& file) {
   std::size_t inexact = 0;
   while (const std::optional<std::string> whole = take_logical_line(rest)) {
     const std::string_view line = trimmed(*whole);
-    if (line.empty() || line.starts_with('-')) continue;
+    if (line.empty()) continue;
+    if (const std::string_view other = other_list(line); !other.empty()) {
+      lock.fail(ErrorCode::unsupported, "the list \"" + std::string(other) + "\" is not followed; name it as well");
+    }
+    if (line.starts_with('-')) continue;
     const Requirement requirement = requirement_of(line);
     if (requirement.name.empty()) continue;
     if (requirement.version.empty()) {

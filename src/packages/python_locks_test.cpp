@@ -19,7 +19,7 @@ TEST(PythonRequirements, AreThoseThatNameOneVersion) {
                   "hashed==1.0 \\\n"
                   "  # a comment ends it \\\n"
                   "last==1.0\n"
-                  "-r other.txt\n"
+                  "-r requirements-other.txt\n"
                   "--index-url https://pypi.example.com/simple\n"
                   "-e .\n"
                   "./folder\n"
@@ -45,6 +45,12 @@ TEST(PythonRequirements, AreCountedWhereTheyNameNoVersion) {
   ASSERT_EQ(reading.faults.size(), 1U);
   EXPECT_EQ(reading.faults[0].code(), documents::ErrorCode::unsupported);
   EXPECT_EQ(reading.faults[0].text(), "requirements.txt: 4 requirements name no exact version");
+  expect_fault(read_python_requirements, "requirements.txt", "-r base.txt\na==1\n",
+               "the list \"base.txt\" is not followed; name it as well");
+  expect_fault(read_python_requirements, "requirements.txt", "--requirement=../base.txt",
+               "the list \"../base.txt\" is not followed; name it as well");
+  expect_packages(read_python_requirements, "requirements.txt", "-r requirements-dev.txt\na==1\n-c constraints.txt\n",
+                  {"a 1"});
   expect_fault(read_python_requirements, "requirements.txt", "a", "1 requirement names no exact version");
 }
 
