@@ -106,6 +106,15 @@ def join_large(out, folder):
     part.rename(out)
 
 
+def generate_advisories(out, packages, shared):
+    if out.exists() or not (shared / "advisories").is_dir():
+        return
+    part = out.with_suffix(".part")
+    script = pathlib.Path(__file__).parent / "generate_advisories.py"
+    subprocess.run([sys.executable, str(script), str(shared), str(part), str(packages)], check=True)
+    part.rename(out)
+
+
 def module_folder(module):
     """Where Go keeps a module; nothing without Go."""
     if not shutil.which("go"):
@@ -130,6 +139,8 @@ def main():
         join_large(folder / "secrets-1000.txt", folder)
     if any(re.search(sys.argv[3], name) for name in ("cluster/scan/150000", "cluster/fetch/150000")):
         generate_cluster(folder / "cluster", CLUSTER)
+    if any(re.search(sys.argv[3], name) for name in ("advisories/import/1000", "advisories/match/1000")):
+        generate_advisories(folder / "advisories-1000.jsonl", folder / "advisories-packages.tsv", shared)
     image = folder / f"image-{IMAGE}"
     names = [f"image/{what}/{IMAGE}" for what in ("bare", "list", "check")]
     if any(re.search(sys.argv[3], name) for name in names) and not image.exists():

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -197,6 +198,9 @@ struct EcosystemInfo {
   std::string ecosystem;
   std::string release;  ///< as Affected has it
   std::size_t packages = 0;  ///< that an entry of this release, not withdrawn, is about
+  /// Whether one of these entries leaves a version that is affected without a fix: a range that does not end or begins
+  /// again, a version that is listed beside its ranges, a state. Where none does, the source tells of fixes only.
+  bool tells_unfixed = false;
 };
 
 /// Advisories in a file that is mapped. A lookup touches the pages that it needs and no others, and fails with syntax
@@ -225,8 +229,18 @@ class Store {
   documents::Result<Record> head(std::uint32_t index) const;
   /// All of a record. Fails with not_found for an index that none has.
   documents::Result<Record> record(std::uint32_t index) const;
+  /// Gives the records from one number up to another, each as record() does, until `use` says false. What they share is
+  /// unpacked once. Fails as record() does.
+  [[nodiscard]] std::optional<documents::Error> visit(
+      std::uint32_t begin, std::uint32_t end,
+      const std::function<bool(std::uint32_t index, const Record& record)>& use) const;
+  /// Of each record its summary; faster in ascending order. Fails as record() does.
+  documents::Result<std::vector<std::string>> summaries(std::span<const std::uint32_t> records) const;
   /// Records by their id, an alias or what they are upstream of, in ascending order; several may share one.
   documents::Result<std::vector<std::uint32_t>> find_id(std::string_view id) const;
+  /// As find_id(), but without those that are upstream of it and no more. "UBUNTU-CVE-2024-1" is another's name of
+  /// "CVE-2024-1".
+  documents::Result<std::vector<std::uint32_t>> find_name(std::string_view name) const;
   documents::Result<std::optional<Exploited>> exploited(std::string_view cve) const;
   documents::Result<std::optional<Likelihood>> likelihood(std::string_view cve) const;
   documents::Result<std::vector<EndOfLife>> end_of_life(std::string_view product) const;
@@ -275,3 +289,7 @@ std::optional<double> cvss_score(std::string_view vector) noexcept;
 std::string_view cvss_rating(double score) noexcept;
 
 }  // namespace seawall::advisories
+
+#include "bill.h"
+#include "match.h"
+#include "openvex.h"

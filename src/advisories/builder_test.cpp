@@ -157,6 +157,31 @@ TEST(Builder, CountsSourcesAndEcosystems) {
   EXPECT_EQ(ecosystems[1].ecosystem + ecosystems[1].release, "npm");
 }
 
+bool tells_unfixed(const Affected& affected) {
+  Record record = record_of("ID-1", "Debian", "a");
+  record.affected[0].ranges = affected.ranges;
+  record.affected[0].versions = affected.versions;
+  record.affected[0].state = affected.state;
+  const std::string bytes = bytes_of({record_of("ID-0", "Debian", "a"), record});
+  return value_of(opened(bytes).ecosystems()).at(0).tells_unfixed;
+}
+
+TEST(Builder, KnowsWhetherAnEcosystemTellsOfWhatIsNotFixed) {
+  using enum Event::Type;
+  const Range fixed_range{{{introduced, "0"}, {fixed, "2"}}};
+  EXPECT_FALSE(tells_unfixed({"", "", "", {fixed_range}, {}, "", ""}));
+  EXPECT_FALSE(tells_unfixed({"", "", "", {fixed_range}, {"1"}, "", ""}));
+  EXPECT_FALSE(tells_unfixed({"", "", "", {{{{introduced, "0"}, {last_affected, "2"}}}}, {}, "", ""}));
+  EXPECT_FALSE(tells_unfixed({"", "", "", {{{{introduced, "0"}, {limit, "2"}}}}, {}, "", ""}));
+  EXPECT_FALSE(tells_unfixed({"", "", "", {Range()}, {}, "", ""}));
+  EXPECT_TRUE(tells_unfixed({"", "", "", {{{{introduced, "0"}}}}, {}, "", ""}));
+  EXPECT_TRUE(tells_unfixed({"", "", "", {fixed_range, {{{introduced, "3"}}}}, {}, "", ""}));
+  EXPECT_TRUE(tells_unfixed({"", "", "", {{{{introduced, "0"}, {fixed, "2"}, {introduced, "3"}}}}, {}, "", ""}));
+  EXPECT_TRUE(tells_unfixed({"", "", "", {fixed_range}, {"1", "3"}, "", ""}));
+  EXPECT_TRUE(tells_unfixed({"", "", "", {}, {"3"}, "", ""}));
+  EXPECT_TRUE(tells_unfixed({"", "", "", {fixed_range}, {}, "", "no-dsa"}));
+}
+
 TEST(Builder, TakesAllThatAnotherStoreHas) {
   RandomRecords random(4);
   Builder first;

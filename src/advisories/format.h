@@ -23,14 +23,14 @@ namespace seawall::advisories {
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they are");
 
 inline constexpr std::string_view store_magic = "SWADVIS\n";
-inline constexpr std::uint32_t store_version = 1;
+inline constexpr std::uint32_t store_version = 2;
 
 enum class Section : std::uint8_t {
   texts,            ///< table: zstd frames, each what records say at length, one behind the other
   packages,         ///< table: what records say of each package, by its number
   package_index,    ///< rows: hash of ecosystem and name -> number of the package
   records,          ///< table: what matching needs of each record, sorted by id
-  id_index,         ///< rows: hash of an id, alias or upstream -> number of the record
+  id_index,         ///< rows: hash of an id, alias or upstream -> number of the record, and how it has the name
   words,            ///< table: ecosystems, releases, severities and the like, by number; 0 is the empty one
   exploited,        ///< table: sorted by CVE
   likelihoods,      ///< LikelihoodRow, sorted
@@ -73,6 +73,8 @@ struct IndexRow {
   std::uint32_t number = 0;
   friend auto operator<=>(const IndexRow&, const IndexRow&) = default;
 };
+/// In rows of names, above the number: the record is upstream of the name, and it is not its own.
+inline constexpr std::uint32_t upstream_mark = 1U << 31;
 /// Billionths: exact for all that FIRST publishes.
 struct LikelihoodRow {
   std::uint32_t cve = 0;

@@ -71,10 +71,15 @@ class Evaluation {
   }
 
  private:
+  /// Of two that are valid.
+  std::weak_ordering compare(std::string_view one, std::string_view other) const {
+    if (const auto order = compare_numbers(one, other)) return *order;
+    return compare_versions(order_, one, other).value_or(std::weak_ordering::equivalent);
+  }
   std::weak_ordering compare_to(const Event& event) const {
     if (is_bottom(event)) return is_lowest_ ? std::weak_ordering::equivalent : std::weak_ordering::greater;
     if (is_top(event) || is_lowest_) return std::weak_ordering::less;
-    return compare_versions(order_, version_, event.version).value_or(std::weak_ordering::equivalent);
+    return compare(version_, event.version);
   }
 
   bool is_before_limits(const Range& range) const {
@@ -96,7 +101,7 @@ class Evaluation {
     }
     std::ranges::stable_sort(events, [&](const Event* one, const Event* other) {
       if (is_bottom(*one) || is_bottom(*other)) return is_bottom(*one) && !is_bottom(*other);
-      return compare_versions(order_, one->version, other->version).value_or(std::weak_ordering::equivalent) < 0;
+      return compare(one->version, other->version) < 0;
     });
     return events;
   }

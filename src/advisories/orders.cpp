@@ -83,6 +83,15 @@ std::string_view suse_release(std::string_view release) noexcept {
   return number.substr(0, number.find('-'));
 }
 
+/// Digits at the front are taken away; empty where there are none.
+std::string_view take_number(std::string_view& version) noexcept {
+  std::size_t end = 0;
+  while (end < version.size() && is_digit(version[end])) ++end;
+  const std::string_view number = version.substr(0, end);
+  version.remove_prefix(end);
+  return number;
+}
+
 }  // namespace
 
 std::optional<Ecosystem> order_of(std::string_view ecosystem) noexcept {
@@ -98,6 +107,27 @@ bool is_version(Ecosystem order, std::string_view version) {
 std::optional<std::weak_ordering> compare_versions(Ecosystem order, std::string_view one, std::string_view other) {
   if (order == Ecosystem::go) return versions::compare(order, with_v(one), with_v(other));
   return versions::compare(order, one, other);
+}
+
+std::optional<std::weak_ordering> compare_numbers(std::string_view one, std::string_view other) noexcept {
+  // An epoch may be left out.
+  constexpr std::string_view epochs = ":!";
+  if (one.find_first_of(epochs) != std::string_view::npos || other.find_first_of(epochs) != std::string_view::npos) {
+    return {};
+  }
+  while (true) {
+    const std::string_view number = take_number(one);
+    const std::string_view other_number = take_number(other);
+    // Alpine takes what begins with a zero for a fraction.
+    const bool is_plain = number.size() == 1 || (!number.empty() && number[0] != '0');
+    const bool is_other_plain = other_number.size() == 1 || (!other_number.empty() && other_number[0] != '0');
+    if (!is_plain || !is_other_plain) return {};
+    if (number.size() != other_number.size()) return number.size() <=> other_number.size();
+    if (number != other_number) return number <=> other_number;
+    if (!one.starts_with('.') || !other.starts_with('.')) return {};
+    one.remove_prefix(1);
+    other.remove_prefix(1);
+  }
 }
 
 std::string_view release_key(std::string_view ecosystem, std::string_view release) noexcept {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "advisories/advisories.h"
+#include "advisories/orders.h"
 #include "advisories/reading.h"
 
 namespace seawall::advisories {
@@ -145,7 +146,19 @@ Query query_of_vendor(const Package& package, const Distribution& distribution, 
   return query;
 }
 
+/// Kubernetes' own components have no type of package URL.
+bool is_of_kubernetes(const Package& package) noexcept {
+  return package.type == Type::generic && package.name.starts_with("k8s.io/");
+}
+
 }  // namespace
+
+bool is_of_distributions(std::string_view ecosystem) noexcept {
+  // Of these none is asked for, but records have them.
+  constexpr std::string_view others[] = {"Amazon", "Mariner", "Oracle", "Red Hat"};
+  return std::ranges::find(vendors, ecosystem, &Vendor::ecosystem) != std::end(vendors) ||
+         std::ranges::find(others, ecosystem) != std::end(others);
+}
 
 std::optional<Query> query_of(const Package& package, const Distribution* distribution) {
   const std::string_view ecosystem = ecosystem_of(package.type);
@@ -153,6 +166,7 @@ std::optional<Query> query_of(const Package& package, const Distribution* distri
     const bool is_go = package.type == Type::golang;
     return Query{std::string(ecosystem), {}, package.name, is_go ? go_version(package.version) : package.version};
   }
+  if (is_of_kubernetes(package)) return Query{"kubernetes", {}, package.name, package.version};
   if (!distribution) return std::nullopt;
   for (const Vendor& vendor : vendors) {
     if (vendor.id == distribution->id && vendor.type == package.type) {

@@ -77,6 +77,12 @@ TEST(QueryTest, WhatOsvDoesNotCoverIsNotAskedFor) {
   EXPECT_EQ(query(package(Type::rpm, "bash", "5"), &debian), "none");
 }
 
+TEST(QueryTest, ComponentsOfKubernetesAreAskedForByTheirName) {
+  EXPECT_EQ(query(package(Type::generic, "k8s.io/kubelet", "1.28.3")), "kubernetes k8s.io/kubelet 1.28.3");
+  EXPECT_EQ(query(package(Type::generic, "kubelet", "1.28.3")), "none");
+  EXPECT_EQ(query(package(Type::golang, "k8s.io/kubelet", "0.28.3")), "Go k8s.io/kubelet 0.28.3");
+}
+
 TEST(QueryTest, LanguagesHaveNoRelease) {
   const Distribution debian = distribution("debian", "12");
   const std::pair<Type, std::string> expected[] = {{Type::cargo, "crates.io"}, {Type::composer, "Packagist"},

@@ -64,9 +64,58 @@ Result<std::optional<Item>> first_of(const Layout& layout, Section section, std:
   return std::optional<Item>(std::move(items->front()));
 }
 
-bool has_name(const Record& record, std::string_view name) {
-  return record.id == name || std::ranges::find(record.aliases, name) != record.aliases.end() ||
-         std::ranges::find(record.upstream, name) != record.upstream.end();
+/// The first row of a hash. Hashes are spread evenly, so that it is near where it would be if they were perfectly: that
+/// touches fewer pages than halving all of them.
+std::size_t first_row(const Rows<IndexRow>& rows, std::uint32_t hash, std::uint32_t bits) {
+  const auto is_below = [&](std::size_t row) { return rows[row].hash < hash; };
+  const double density = static_cast<double>(rows.count()) / static_cast<double>(std::uint64_t{1} << bits);
+  const auto place_of = [&](std::int64_t distance) {
+    return static_cast<std::int64_t>(static_cast<double>(distance) * density);
+  };
+  const auto last = static_cast<std::int64_t>(rows.count()) - 1;
+  std::int64_t guess = std::min(place_of(hash), last);
+  // What lies there tells how far off it is; from the second time on in the same page.
+  for (int corrections = 0; corrections < 3 && guess >= 0 && guess <= last; ++corrections) {
+    guess += place_of(std::int64_t{hash} - rows[static_cast<std::size_t>(guess)].hash);
+  }
+  std::size_t begin = static_cast<std::size_t>(std::clamp<std::int64_t>(guess, 0, last + 1));
+  std::size_t end = begin;
+  constexpr std::size_t first_step = 2;
+  for (std::size_t step = first_step; begin > 0 && !is_below(begin - 1); step *= 2) begin -= std::min(begin, step);
+  for (std::size_t step = first_step; end < rows.count() && is_below(end); step *= 2) {
+    end = std::min(end + step, rows.count());
+  }
+  while (begin < end) {
+    const std::size_t middle = begin + (end - begin) / 2;
+    if (is_below(middle)) {
+      begin = middle + 1;
+    } else {
+      end = middle;
+    }
+  }
+  return begin;
+}
+
+/// Records that have a name; without `with_upstream` for themselves.
+Result<std::vector<std::uint32_t>> records_named(const Layout& layout, std::string_view name, bool with_upstream) {
+  const std::uint32_t hash = hash_of(name, layout.directory.hash_bits);
+  std::vector<std::uint32_t> found;
+  Budget budget(layout.section(Section::records).size());  // damaged rows may name one record any number of times
+  for (std::size_t row = first_row(layout.id_index, hash, layout.directory.hash_bits);
+       row < layout.id_index.count() && layout.id_index[row].hash == hash; ++row) {
+    const std::uint32_t number = layout.id_index[row].number;
+    if (number >= upstream_mark && !with_upstream) break;  // the rest is upstream, too
+    const std::uint32_t record = number & ~upstream_mark;
+    if (!budget.spend(layout.table(Section::records).item(record).value_or("").size()))
+      return damaged(Section::id_index);
+    const auto is_it = has_name(layout, record, name);
+    if (!is_it) return is_it.error();
+    if (*is_it) found.push_back(record);
+  }
+  std::ranges::sort(found);
+  const auto repeated = std::ranges::unique(found);
+  found.erase(repeated.begin(), repeated.end());
+  return found;
 }
 
 }  // namespace
@@ -99,7 +148,7 @@ documents::Result<std::vector<Hit>> Store::find(std::string_view ecosystem, std:
   const std::string name = normalised_name(ecosystem, package);
   const std::uint32_t hash = hash_of(package_key(ecosystem, name), layout.directory.hash_bits);
   std::vector<Hit> hits;
-  for (std::size_t row = layout.package_index.lower_bound(hash, &IndexRow::hash);
+  for (std::size_t row = first_row(layout.package_index, hash, layout.directory.hash_bits);
        row < layout.package_index.count() && layout.package_index[row].hash == hash; ++row) {
     const std::uint32_t number = layout.package_index[row].number;
     const auto is_it = PackageView::is(layout, number, ecosystem, name);
@@ -113,6 +162,8 @@ documents::Result<std::vector<Hit>> Store::find(std::string_view ecosystem, std:
     }
     Budget budget(most_expanded);
     PackedAffected scratch;
+    constexpr std::size_t usual = 1'000;  // entries; more take their memory as they come, within the budget
+    hits.reserve(std::min(view->entries.size(), usual));
     for (const PackageView::Entry& entry : view->entries) {
       if (is_withdrawn(entry.affected)) continue;
       if (entry.record >= record_count()) return damaged(Section::packages);
@@ -134,21 +185,34 @@ documents::Result<Record> Store::head(std::uint32_t index) const {
 
 documents::Result<Record> Store::record(std::uint32_t index) const { return RecordReader(state_->layout).read(index); }
 
-documents::Result<std::vector<std::uint32_t>> Store::find_id(std::string_view id) const {
-  const Layout& layout = state_->layout;
-  const std::uint32_t hash = hash_of(id, layout.directory.hash_bits);
-  std::vector<std::uint32_t> found;
-  Budget budget(layout.section(Section::records).size());  // damaged rows may name one record any number of times
-  for (std::size_t row = layout.id_index.lower_bound(hash, &IndexRow::hash);
-       row < layout.id_index.count() && layout.id_index[row].hash == hash; ++row) {
-    const std::uint32_t number = layout.id_index[row].number;
-    if (!budget.spend(layout.table(Section::records).item(number).value_or("").size()))
-      return damaged(Section::id_index);
-    const auto record = read_head(layout, number);
-    if (!record) return damaged(Section::records);
-    if (has_name(record->record, id)) found.push_back(number);
+std::optional<Error> Store::visit(std::uint32_t begin, std::uint32_t end,
+                                  const std::function<bool(std::uint32_t, const Record&)>& use) const {
+  RecordReader reader(state_->layout);
+  for (std::uint32_t index = begin; index < end; ++index) {
+    const auto record = reader.read(index);
+    if (!record) return record.error();
+    if (!use(index, *record)) return {};
   }
-  return found;
+  return {};
+}
+
+Result<std::vector<std::string>> Store::summaries(std::span<const std::uint32_t> records) const {
+  RecordReader reader(state_->layout);
+  std::vector<std::string> summaries;
+  for (const std::uint32_t record : records) {
+    auto summary = reader.summary(record);
+    if (!summary) return summary.error();
+    summaries.push_back(std::move(*summary));
+  }
+  return summaries;
+}
+
+Result<std::vector<std::uint32_t>> Store::find_id(std::string_view id) const {
+  return records_named(state_->layout, id, true);
+}
+
+Result<std::vector<std::uint32_t>> Store::find_name(std::string_view name) const {
+  return records_named(state_->layout, name, false);
 }
 
 Result<std::optional<Exploited>> Store::exploited(std::string_view cve) const {

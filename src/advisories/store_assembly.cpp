@@ -1,6 +1,7 @@
 #include "store_assembly.h"
 
 #include <algorithm>
+#include <ranges>
 #include <set>
 
 namespace seawall::advisories {
@@ -10,6 +11,13 @@ namespace {
 constexpr std::size_t frame_size = std::size_t{64} << 10;
 constexpr int level = 3;
 constexpr std::size_t unlimited = SIZE_MAX;
+
+/// "CVE-2024-1" of "UBUNTU-CVE-2024-1": another's name of the same.
+bool is_name_behind(std::string_view id, std::string_view name) noexcept {
+  return !name.empty() && id.size() > name.size() && id.ends_with(name) && id[id.size() - name.size() - 1] == '-';
+}
+
+constexpr std::size_t most_compared = 100'000;  // versions that one entry lists with events, where all is to be known
 
 }  // namespace
 
@@ -39,9 +47,9 @@ void Assembly::add(std::string_view raw) {
     }
     mentions_.push_back(index);
   }
-  add_name(raw_.id);
-  for (const std::string_view name : raw_.aliases) add_name(name);
-  for (const std::string_view name : raw_.upstream) add_name(name);
+  add_name(raw_.id, false);
+  for (const std::string_view name : raw_.aliases) add_name(name, false);
+  for (const std::string_view name : raw_.upstream) add_name(name, !is_name_behind(raw_.id, name));
   append_head(raw_, place_texts(raw_.texts));
   auto& [count, newest] = source_records_[words_.number(raw_.source)];
   ++count;
@@ -49,7 +57,9 @@ void Assembly::add(std::string_view raw) {
   ++record_;
 }
 
-void Assembly::add_name(std::string_view name) { ids_.push_back({hash_of(name, hash_bits_), record_}); }
+void Assembly::add_name(std::string_view name, bool is_upstream) {
+  ids_.push_back({hash_of(name, hash_bits_), record_ | (is_upstream ? upstream_mark : 0)});
+}
 
 TextPlace Assembly::place_texts(std::string_view texts) {
   if (frame_.size() >= frame_size || (!frame_.empty() && frame_.size() + texts.size() > 2 * frame_size)) close_frame();
@@ -134,6 +144,37 @@ void Assembly::localise(PackedAffected& affected) {
   for (std::uint32_t& version : affected.versions) version = local_.number(version);
 }
 
+EcosystemInfo& Assembly::info_of(std::uint32_t ecosystem, std::uint32_t release) {
+  EcosystemInfo*& info = infos_[{ecosystem, release}];
+  if (!info) {
+    EcosystemInfo named{std::string(words_[ecosystem]), std::string(words_[release]), 0, false};
+    info = &ecosystems_.try_emplace({named.ecosystem, named.release}, named).first->second;
+  }
+  return *info;
+}
+
+bool Assembly::leaves_unfixed(std::uint32_t ecosystem, const PackedAffected& affected) const {
+  if (affected.state != 0) return true;
+  Affected ranges;
+  ranges.ecosystem = words_[ecosystem];
+  std::size_t begin = 0;
+  for (const std::size_t end : affected.range_ends) {
+    Range& range = ranges.ranges.emplace_back();
+    bool is_open = false;
+    for (; begin < end; ++begin) {
+      const auto& [type, version] = affected.events[begin];
+      is_open = type == Event::Type::introduced;  // of events in their order, as sources have them
+      range.events.push_back({type, std::string(strings_[version])});
+    }
+    if (is_open) return true;
+  }
+  const std::size_t judged = most_compared / (affected.events.size() + 1);
+  return std::ranges::any_of(affected.versions | std::views::take(judged), [&](std::uint32_t version) {
+    const auto verdict = judge(ranges, strings_[version]);
+    return verdict && !verdict->is_affected;
+  });
+}
+
 std::string Assembly::finished(const Package& package) {
   local_.clear();
   std::string entries;
@@ -143,15 +184,18 @@ std::string Assembly::finished(const Package& package) {
     append_number(entries, cursor.number());
     Cursor entry(cursor.text());
     read(entry, budget, packed_);
+    if (!packed_.is_withdrawn) {
+      releases.insert(packed_.release);
+      EcosystemInfo& info = info_of(package.ecosystem, packed_.release);
+      // It may cost much, but only until the first that does.
+      if (!info.tells_unfixed) info.tells_unfixed = leaves_unfixed(package.ecosystem, packed_);
+    }
     localise(packed_);
-    if (!packed_.is_withdrawn) releases.insert(packed_.release);
     scratch_.clear();
     append(scratch_, packed_);
     append_text(entries, scratch_);
   }
-  for (const std::uint32_t release : releases) {
-    ++ecosystems_[{std::string(words_[package.ecosystem]), std::string(words_[release])}];
-  }
+  for (const std::uint32_t release : releases) ++info_of(package.ecosystem, release).packages;
   std::string out;
   append_number(out, package.ecosystem);
   append_text(out, package.name);

@@ -30,8 +30,9 @@ class Assembly {
 
   /// After finish(): how many records a source has, and the latest time of one.
   std::map<std::string, SourceInfo> sources() const;
-  /// After finish(): packages by ecosystem and release.
-  const std::map<std::pair<std::string, std::string>, std::size_t>& ecosystems() const noexcept { return ecosystems_; }
+  /// After finish(), by ecosystem and release.
+  using Ecosystems = std::map<std::pair<std::string, std::string>, EcosystemInfo>;
+  const Ecosystems& ecosystems() const noexcept { return ecosystems_; }
 
  private:
   struct Package {
@@ -45,9 +46,11 @@ class Assembly {
   void close_frame();
   std::uint32_t add_affected(const RawAffected& affected, bool is_withdrawn);
   std::uint32_t package_of(const RawAffected& affected);
-  void add_name(std::string_view name);
+  void add_name(std::string_view name, bool is_upstream);
   void append_head(const RawRecord& record, const TextPlace& place);
   std::string finished(const Package& package);
+  EcosystemInfo& info_of(std::uint32_t ecosystem, std::uint32_t release);
+  bool leaves_unfixed(std::uint32_t ecosystem, const PackedAffected& affected) const;
   void localise(PackedAffected& affected);
   void write_packages();
   void write_index(Section section, std::vector<IndexRow>& rows);
@@ -69,7 +72,8 @@ class Assembly {
   std::vector<IndexRow> ids_;
   std::map<std::uint32_t, std::pair<std::size_t, std::string_view>> source_records_;  // by word
   Arena times_;
-  std::map<std::pair<std::string, std::string>, std::size_t> ecosystems_;
+  Ecosystems ecosystems_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, EcosystemInfo*> infos_;  // of ecosystems_, by words
   // Kept between two calls for their memory.
   RawRecord raw_;
   RawAffected raw_affected_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "osv_vendors.h"
 #include "store_assembly.h"
 
 namespace seawall::advisories {
@@ -51,6 +52,7 @@ void keep_last(std::vector<LikelihoodRow>& rows) {
 }  // namespace
 
 void Contents::take(Record record) {
+  settle_vendor(record);
   insert(taken_, record.source);
   keep(record);
 }
@@ -211,13 +213,7 @@ std::optional<Error> Contents::finish(std::int64_t now, const Builder::Output& o
     if (is_later(source.newest, info.newest)) info.newest = source.newest;
   }
   write_sources(writer, std::move(sources), now);
-  TableWriter ecosystems(writer, Section::ecosystems);
-  for (const auto& [names, packages] : assembly.ecosystems()) {
-    std::string bytes;
-    append(bytes, EcosystemInfo{names.first, names.second, packages});
-    ecosystems.add(bytes);
-  }
-  ecosystems.finish();
+  write_table(writer, Section::ecosystems, assembly.ecosystems());
   if (writer.finish(now, hash_bits)) return {};
   return Error(ErrorCode::unreadable, "the store could not be written");
 }

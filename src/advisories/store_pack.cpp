@@ -256,11 +256,13 @@ void append(std::string& out, const EcosystemInfo& ecosystem) {
   append_text(out, ecosystem.ecosystem);
   append_text(out, ecosystem.release);
   append_number(out, ecosystem.packages);
+  append_number(out, ecosystem.tells_unfixed ? 1 : 0);
 }
 void read(Cursor& cursor, EcosystemInfo& ecosystem) {
   ecosystem.ecosystem = cursor.text();
   ecosystem.release = cursor.text();
   ecosystem.packages = cursor.number();
+  ecosystem.tells_unfixed = cursor.number() != 0;
 }
 
 }  // namespace seawall::advisories

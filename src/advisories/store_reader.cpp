@@ -207,6 +207,25 @@ documents::Result<Head> read_head(const Layout& layout, std::uint32_t index) {
   return head;
 }
 
+documents::Result<bool> has_name(const Layout& layout, std::uint32_t index, std::string_view name) {
+  const auto bytes = layout.table(Section::records).item(index);
+  if (!bytes) return damaged(Section::records);
+  const auto packed = pack_cve(name);
+  Cursor cursor(*bytes);
+  // A name that can be packed is.
+  const auto is_next = [&] {
+    const std::uint64_t size = cursor.number();
+    if (size == 0) return cursor.plain<std::uint32_t>() == packed && !cursor.is_damaged();
+    return cursor.take(size - 1) == name && !cursor.is_damaged();
+  };
+  bool has_it = is_next();
+  for (int lists = 0; lists < 2 && !has_it; ++lists) {
+    for (std::size_t left = cursor.count(); left > 0 && !cursor.is_damaged() && !has_it; --left) has_it = is_next();
+  }
+  if (cursor.is_damaged()) return damaged(Section::records);
+  return has_it;
+}
+
 RecordReader::RecordReader(const Layout& layout) : layout_(layout) {}
 
 const PackageView* RecordReader::package(std::uint32_t number) {
@@ -262,19 +281,31 @@ std::optional<std::string_view> RecordReader::frame(std::uint32_t number) {
   return frame_text_;
 }
 
+std::optional<Error> RecordReader::read_texts_of(const Head& head, Record& record) {
+  const auto text = frame(head.texts.frame);
+  if (!text || head.texts.offset > text->size() || head.texts.size > text->size() - head.texts.offset) {
+    return damaged(Section::texts);
+  }
+  Cursor cursor(text->substr(head.texts.offset, head.texts.size));
+  read_texts(cursor, record);
+  if (cursor.is_damaged() || !cursor.at_end()) return damaged(Section::texts);
+  return {};
+}
+
 documents::Result<Record> RecordReader::read(std::uint32_t index) {
   auto head = read_head(layout_, index);
   if (!head) return head.error();
   Record& record = head->record;
   if (auto error = read_affected(*head, index, record)) return std::move(*error);
-  const auto text = frame(head->texts.frame);
-  if (!text || head->texts.offset > text->size() || head->texts.size > text->size() - head->texts.offset) {
-    return damaged(Section::texts);
-  }
-  Cursor cursor(text->substr(head->texts.offset, head->texts.size));
-  read_texts(cursor, record);
-  if (cursor.is_damaged() || !cursor.at_end()) return damaged(Section::texts);
+  if (auto error = read_texts_of(*head, record)) return std::move(*error);
   return std::move(record);
+}
+
+documents::Result<std::string> RecordReader::summary(std::uint32_t index) {
+  auto head = read_head(layout_, index);
+  if (!head) return head.error();
+  if (auto error = read_texts_of(*head, head->record)) return std::move(*error);
+  return std::move(head->record.summary);
 }
 
 }  // namespace seawall::advisories

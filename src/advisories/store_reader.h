@@ -68,17 +68,21 @@ struct Head {
   std::vector<std::uint32_t> affected;  ///< by index into packages: what the record says, in its order
 };
 documents::Result<Head> read_head(const Layout& layout, std::uint32_t index);
+/// Whether a record has a name, as its id, an alias or what it is upstream of. Costs a fraction of reading its head.
+documents::Result<bool> has_name(const Layout& layout, std::uint32_t index, std::string_view name);
 
 /// Reads many records, faster if they come in order. Keeps what it unpacked.
 class RecordReader {
  public:
   explicit RecordReader(const Layout& layout);
   documents::Result<Record> read(std::uint32_t index);
+  documents::Result<std::string> summary(std::uint32_t index);
 
  private:
   std::optional<documents::Error> read_affected(const Head& head, std::uint32_t index, Record& record);
   const PackageView* package(std::uint32_t number);
   std::optional<std::string_view> frame(std::uint32_t number);
+  std::optional<documents::Error> read_texts_of(const Head& head, Record& record);
 
   const Layout& layout_;
   std::unordered_map<std::uint32_t, PackageView> packages_;

@@ -182,6 +182,35 @@ TEST(Store, FindsRecordsByIdAliasAndUpstream) {
   EXPECT_THAT(found_id(store, ""), IsEmpty());
 }
 
+TEST(Store, FindsRecordsThatHaveANameForThemselves) {
+  Record one = record_of("GHSA-1", "npm", "a");
+  one.aliases = {"CVE-2024-1234"};
+  Record other = record_of("DSA-1", "Debian", "a");
+  other.upstream = {"CVE-2024-1234"};
+  Record distributions = record_of("UBUNTU-CVE-2024-1234", "Ubuntu", "a");
+  distributions.upstream = {"CVE-2024-1234", "CVE-2024-1234"};
+  Record both = record_of("CVE-2024-1234", "Go", "a");
+  both.upstream = both.aliases = {"CVE-2024-1234"};
+  const std::string bytes = bytes_of({one, other, distributions, both});
+  const Store store = opened(bytes);
+  EXPECT_THAT(value_of(store.find_name("CVE-2024-1234")), ElementsAre(0U, 2U, 3U));
+  EXPECT_THAT(value_of(store.find_id("CVE-2024-1234")), ElementsAre(0U, 1U, 2U, 3U));
+  EXPECT_THAT(value_of(store.find_name("DSA-1")), ElementsAre(1U));
+  EXPECT_THAT(value_of(store.find_name("CVE-2024-1235")), IsEmpty());
+  EXPECT_THAT(value_of(opened(bytes_of({})).find_name("CVE-2024-1234")), IsEmpty());
+}
+
+TEST(Store, GivesSummariesOfRecords) {
+  const std::string bytes = bytes_of({record_of("ID-1", "npm", "a"), record_of("ID-2", "npm", "b")});
+  const Store store = opened(bytes);
+  const std::vector<std::uint32_t> records = {1, 0, 1};
+  EXPECT_THAT(value_of(store.summaries(records)), ElementsAre("summary of ID-2", "summary of ID-1", "summary of ID-2"));
+  const std::vector<std::uint32_t> none = {2};
+  const auto failure = store.summaries(none);
+  ASSERT_FALSE(failure);
+  EXPECT_EQ(failure.error().code(), ErrorCode::not_found);
+}
+
 TEST(Store, TellsNamesApartThatShareAHash) {
   std::vector<Record> records;
   for (int index = 0; index < 50; ++index) {
@@ -275,11 +304,11 @@ TEST(Store, DoesNotCrashWhereTheDirectoryLeadsElsewhere) {
 
 TEST(Store, OfAnotherVersionIsUnsupported) {
   std::string bytes = store_of_everything();
-  bytes[store_magic.size()] = 2;
+  bytes[store_magic.size()] = 99;
   const auto store = Store::open(bytes);
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().code(), ErrorCode::unsupported);
-  EXPECT_THAT(store.error().message(), HasSubstr("version 2"));
+  EXPECT_THAT(store.error().message(), HasSubstr("version 99"));
 }
 
 }  // namespace

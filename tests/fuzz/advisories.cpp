@@ -35,6 +35,30 @@ void ask_for_records(const advisories::Store& store) {
   }
 }
 
+void match_some(const advisories::Store& store) {
+  std::vector<packages::Package> packages;
+  const auto add = [&](packages::Type type, std::string name) {
+    packages::Package& package = packages.emplace_back();
+    package.type = type;
+    package.name = std::move(name);
+    package.version = "1.0";
+  };
+  add(packages::Type::npm, "a");
+  add(packages::Type::pypi, "Django");
+  add(packages::Type::deb, "linux");
+  add(packages::Type::generic, "k8s.io/kubelet");
+  const packages::Distribution debian{"debian", "12", "", "", ""};
+  const auto matches =
+      advisories::match(packages, store,
+                        {.distribution = &debian, .product = {}, .statements = {}, .with_summaries = true});
+  if (!matches) return;
+  for (const advisories::Match& each : matches->matches) {
+    require(each.package < packages.size() && !each.witnesses.empty());
+    require(each.priority >= 0 && each.priority <= 100);
+  }
+  require(!advisories::describe(*matches, packages, &debian).empty());
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -54,5 +78,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)store->sources();
   (void)store->ecosystems();
   (void)store->verify();
+  match_some(*store);
   return 0;
 }
