@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compress.h"
 #include "content.h"
 #include "documents/documents.h"
 #include "streams.h"

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "documents/documents.h"
+#include "mapped.h"
 
 namespace seawall::files {
 

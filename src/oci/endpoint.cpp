@@ -40,8 +40,8 @@ std::string code_in(const http::Response& response) {
 Endpoint::Endpoint(Server server, Authorizer::Ask ask, Means means)
     : server_(std::move(server)),
       means_(means),
-      authorizer_(
-          std::make_unique<Authorizer>(server_.name, server_.repository, server_.is_plain, std::move(ask), means)) {}
+      authorizer_(std::make_unique<Authorizer>(server_.name, server_.repository, server_.is_plain, server_.is_written,
+                                               std::move(ask), means)) {}
 
 std::string Endpoint::url(std::string_view kind, std::string_view by) const {
   return (server_.is_plain ? "http://" : "https://") + host_of(server_.name) + "/v2/" + server_.repository + "/" +
@@ -49,12 +49,17 @@ std::string Endpoint::url(std::string_view kind, std::string_view by) const {
 }
 
 Result<http::Response> Endpoint::get(http::Request request, const http::Sink& sink, std::stop_token stop) const {
+  return get(std::move(request), sink, means_.patience, std::move(stop));
+}
+
+Result<http::Response> Endpoint::get(http::Request request, const http::Sink& sink, const http::Patience& patience,
+                                     std::stop_token stop) const {
   const std::vector<http::Header> headers = request.headers;
   std::string authorization = authorizer_->current();
   for (bool is_second = false;; is_second = true) {
     request.headers = headers;
     if (!authorization.empty()) request.headers.push_back({"Authorization", authorization});
-    auto response = http::send_patiently(means_.transport, request, sink, means_.patience, means_.clock, stop);
+    auto response = http::send_patiently(means_.transport, request, sink, patience, means_.clock, stop);
     // Who was only led to wants nothing of us: it is the registry that credentials are for.
     const bool is_asked = response && response->status == 401 && !response->is_of_another;
     if (!is_asked || is_second) return response;

@@ -22,6 +22,7 @@ class Endpoint {
     std::string name;        ///< of messages and credentials: "docker.io"
     std::string repository;  ///< "library/nginx"
     bool is_plain = false;   ///< without TLS
+    bool is_written = false;  ///< it is pushed to
   };
   Endpoint(Server server, Authorizer::Ask ask, Means means);
 
@@ -37,8 +38,12 @@ class Endpoint {
 
  private:
   friend class BlobFetch;
+  friend class Pages;
+  friend class Upload;
   /// Sends, and once more where the server wants to know who asks.
   documents::Result<http::Response> get(http::Request request, const http::Sink& sink, std::stop_token stop) const;
+  documents::Result<http::Response> get(http::Request request, const http::Sink& sink, const http::Patience& patience,
+                                        std::stop_token stop) const;
   std::string url(std::string_view kind, std::string_view by) const;
   documents::Error refusal(const http::Response& response, const std::string& what) const;
   /// Where something else than a registry answers; nothing where it may be one.

@@ -67,6 +67,10 @@ bool is_foreign_type(std::string_view type) noexcept {
          type.starts_with("application/vnd.docker.image.rootfs.foreign.");
 }
 
+// What messages begin with that are about something else than an image.
+constexpr std::string_view not_an_image = "not an image, but ";
+constexpr std::string_view without_files = "an image without layers of files, but ";
+
 /// Reads one document; what is wrong with it is in error_ from then on.
 class Reading {
  public:
@@ -107,7 +111,7 @@ class Reading {
            "push the image again with a newer tool, which writes another manifest");
     } else if (own == Shape::other || (own == Shape::unknown && told == Shape::other)) {
       const std::string& type = own == Shape::other ? own_type : media_type_;
-      fail(ErrorCode::unsupported, "not an image, but " + std::string(artifact_of(type)) + ": " + shown(type));
+      fail(ErrorCode::unsupported, std::string(not_an_image) + std::string(artifact_of(type)) + ": " + shown(type));
     } else if (has_manifests && has_layers) {
       fail(ErrorCode::syntax, "it has \"manifests\" and \"layers\": it could be taken for two things");
     } else if (!has_manifests && !has_layers) {
@@ -172,7 +176,7 @@ class Reading {
       if (type.empty()) fail(ErrorCode::syntax, "\"config\" says of no type");
       if (type.empty()) return result;
       error_.reset();  // what is wrong with it otherwise matters less
-      fail(ErrorCode::unsupported, "not an image, but " + std::string(artifact_of(type)) + ": " + shown(type));
+      fail(ErrorCode::unsupported, std::string(not_an_image) + std::string(artifact_of(type)) + ": " + shown(type));
       return result;
     }
     bool has_files = false;
@@ -187,8 +191,7 @@ class Reading {
     }
     if (!result.layers.empty() && !has_files) {
       const std::string& type = result.layers.front().descriptor.media_type;
-      fail(ErrorCode::unsupported,
-           "an image without layers of files, but " + std::string(artifact_of(type)) + ": " + shown(type));
+      fail(ErrorCode::unsupported, std::string(without_files) + std::string(artifact_of(type)) + ": " + shown(type));
     }
     return result;
   }
@@ -202,6 +205,12 @@ class Reading {
 };
 
 }  // namespace
+
+bool is_about_other(const documents::Error& error) noexcept {
+  const std::string_view message = error.message();
+  return error.code() == ErrorCode::unsupported &&
+         (message.starts_with(not_an_image) || message.starts_with(without_files));
+}
 
 bool is_index_type(std::string_view media_type) noexcept {
   return media_type == oci_index || media_type == docker_list;

@@ -43,6 +43,9 @@ using ManifestOrIndex = std::variant<Manifest, Index>;
 documents::Result<ManifestOrIndex> read_manifest(std::string name, std::string text, std::string_view media_type,
                                                  const Limits& limits);
 
+/// Whether read_manifest() failed as it is about something else than an image.
+bool is_about_other(const documents::Error& error) noexcept;
+
 bool is_index_type(std::string_view media_type) noexcept;
 /// "application/json" of "Application/JSON; charset=utf-8".
 std::string without_parameters(std::string_view media_type);

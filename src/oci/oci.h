@@ -211,3 +211,7 @@ class DockerConfig {
 };
 
 }  // namespace seawall::oci
+
+#include "artifact.h"
+#include "listing.h"
+#include "push.h"

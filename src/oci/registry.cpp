@@ -44,8 +44,7 @@ class AdvisingTransport final : public http::Transport {
   const std::unique_ptr<http::Transport> to_;
 };
 
-/// A repository, wherever it is to be had.
-class RegistryBlobs final : public Blobs {
+class RegistryBlobs final : public Repository {
  public:
   RegistryBlobs(const Reference& reference, const RegistryOptions& options, const Limits& limits,
                 const Surroundings& surroundings, std::unique_ptr<http::Transport> transport)
@@ -68,7 +67,7 @@ class RegistryBlobs final : public Blobs {
 
   bool has(const Descriptor&) const override { return true; }
 
-  Result<ManifestText> root(const Reference& reference, std::stop_token stop) const {
+  Result<ManifestText> root(const Reference& reference, std::stop_token stop) const override {
     const std::string& by = reference.digest.empty() ? reference.tag : reference.digest;
     return of_any<ManifestText>([&](const Endpoint& each) { return each.manifest(by, {}, limits_, stop); }, stop);
   }
@@ -129,16 +128,30 @@ http::Options transport_options(const RegistryOptions& options) {
 
 }  // namespace
 
+Result<std::unique_ptr<http::Transport>> connect_to_registry(const RegistryOptions& options,
+                                                             const Surroundings& surroundings) {
+  const http::Options how = transport_options(options);
+  auto transport = surroundings.connect ? surroundings.connect(how) : http::connect(how);
+  if (!transport) return transport;
+  return std::unique_ptr<http::Transport>(std::make_unique<AdvisingTransport>(take(std::move(transport))));
+}
+
+Result<std::shared_ptr<const Repository>> open_repository(const Reference& reference, const OpenOptions& options,
+                                                          const Surroundings& surroundings) {
+  auto transport = connect_to_registry(options.registry, surroundings);
+  if (!transport) return transport.error();
+  return std::shared_ptr<const Repository>(std::make_shared<const RegistryBlobs>(reference, options.registry,
+                                                                                 options.limits, surroundings,
+                                                                                 take(std::move(transport))));
+}
+
 Result<std::shared_ptr<const Image>> open_registry(Subject subject, const OpenOptions& options,
                                                    const Surroundings& surroundings, std::stop_token stop) {
-  const http::Options how = transport_options(options.registry);
-  auto transport = surroundings.connect ? surroundings.connect(how) : http::connect(how);
-  if (!transport) return placed(transport.error(), subject.name);
-  auto blobs = std::make_shared<const RegistryBlobs>(*subject.reference, options.registry, options.limits, surroundings,
-                                                     std::make_unique<AdvisingTransport>(take(std::move(transport))));
-  auto root = blobs->root(*subject.reference, stop);
+  auto repository = open_repository(*subject.reference, options, surroundings);
+  if (!repository) return placed(repository.error(), subject.name);
+  auto root = (*repository)->root(*subject.reference, stop);
   if (!root) return placed(root.error(), subject.name);
-  return image_of(std::move(subject), std::move(blobs), take(std::move(root)), options, std::move(stop));
+  return image_of(std::move(subject), take(std::move(repository)), take(std::move(root)), options, std::move(stop));
 }
 
 }  // namespace seawall::oci

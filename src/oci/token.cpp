@@ -43,10 +43,11 @@ bool fits_header(std::string_view text) noexcept {
   return std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; });
 }
 
-Authorizer::Authorizer(std::string registry, std::string repository, bool is_plain, Ask ask, Means means)
+Authorizer::Authorizer(std::string registry, std::string repository, bool is_plain, bool writes, Ask ask, Means means)
     : registry_(std::move(registry)),
       repository_(std::move(repository)),
       is_plain_(is_plain),
+      writes_(writes),
       ask_(std::move(ask)),
       means_(means) {}
 
@@ -82,7 +83,8 @@ Result<std::string> Authorizer::renew(const std::string& refused, const http::Re
                                              documents::go_string(challenges.front().scheme.substr(0, 50)));
   }
   if (!credentials_) {
-    auto credentials = ask_ ? ask_(registry_ + "/" + repository_) : Result<Credentials>(Credentials());
+    auto credentials = ask_ ? ask_(repository_.empty() ? registry_ : registry_ + "/" + repository_)
+                            : Result<Credentials>(Credentials());
     if (!credentials) return credentials.error();
     credentials_ = take(std::move(credentials));
   }
@@ -109,10 +111,14 @@ Result<http::Request> Authorizer::token_request(const Challenge& challenge) cons
   if (url->scheme != "https" && !is_plain_) {
     return error(ErrorCode::untrusted, "has its tokens given by " + url->host + " without TLS");
   }
-  const std::string own = "repository:" + repository_ + ":pull";
+  const std::string_view rights = writes_ ? ":pull,push" : ":pull";
+  const bool is_of_catalog = repository_.empty();
+  const std::string own =
+      is_of_catalog ? std::string("registry:catalog:*") : "repository:" + repository_ + std::string(rights);
   const std::string_view told = challenge.parameter("scope");
-  // What a mirror calls the repository it knows best; more than to read is not asked for.
-  const bool is_good = told.starts_with("repository:") && told.ends_with(":pull") && !told.contains(' ');
+  // What a mirror calls the repository it knows best; more than is needed is not asked for.
+  const bool is_good =
+      !is_of_catalog && told.starts_with("repository:") && told.ends_with(rights) && !told.contains(' ');
   std::string query;
   add(query, "service", challenge.parameter("service"));
   add(query, "scope", is_good ? told : std::string_view(own));

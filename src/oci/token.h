@@ -29,7 +29,8 @@ class Authorizer {
  public:
   using Ask = std::function<documents::Result<Credentials>(const std::string& registry)>;
   /// `is_plain`: the registry is asked without TLS, and then the server of its tokens may be, too.
-  Authorizer(std::string registry, std::string repository, bool is_plain, Ask ask, Means means);
+  /// `repository`: empty for the list of all. `writes`: a token must allow to push as well.
+  Authorizer(std::string registry, std::string repository, bool is_plain, bool writes, Ask ask, Means means);
 
   /// The value of an Authorization header; empty: none is sent.
   std::string current() const;
@@ -47,6 +48,7 @@ class Authorizer {
   const std::string registry_;
   const std::string repository_;
   const bool is_plain_;
+  const bool writes_;
   const Ask ask_;
   const Means means_;
   mutable std::mutex mutex_;
