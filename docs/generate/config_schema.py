@@ -43,7 +43,7 @@ SUPPRESSION = {
     "type": "object",
     "required": ["reason"],
     "additionalProperties": False,
-    "anyOf": [{"required": [key]} for key in ("checks", "paths", "objects")],
+    "anyOf": [{"required": [key]} for key in ("checks", "paths", "objects", "vulnerabilities", "packages")],
     "properties": {
         "checks": strings(SELECTION + " Without it: all."),
         "paths": strings("Patterns of files, relative to this file. * stays within a folder, ** does not."),
@@ -58,6 +58,10 @@ SUPPRESSION = {
                 "selector": {"description": "A label selector, as kubectl -l takes it.", "type": "string"},
             },
         },
+        "vulnerabilities": strings("Patterns of ids of vulnerabilities: CVE-2024-1234, GHSA-*. Only findings about "
+                                   "these are meant."),
+        "packages": strings("Patterns of names of packages that have a vulnerability. Only findings about these are "
+                            "meant."),
         "reason": {"description": "Why this is fine.", "type": "string", "pattern": "\\S"},
         "owner": {"description": "Whom to ask.", "type": "string"},
         "until": {"description": "The last day on which it holds.", "type": "string", "format": "date"},

@@ -296,9 +296,11 @@ class Reading {
 
   void suppression(Node node, const std::string& path) {
     if (!node.is_map()) return wrong_kind(node, path, "a map");
-    static constexpr std::array<Key, 6> keys = {{{"checks", nullptr},
+    static constexpr std::array<Key, 8> keys = {{{"checks", nullptr},
                                                  {"paths", nullptr},
                                                  {"objects", nullptr},
+                                                 {"vulnerabilities", nullptr},
+                                                 {"packages", nullptr},
                                                  {"reason", nullptr},
                                                  {"owner", nullptr},
                                                  {"until", nullptr}}};
@@ -315,6 +317,10 @@ class Reading {
         strings(entry.value, here, rule.paths);
       } else if (entry.key == "objects") {
         objects(entry.value, here, rule);
+      } else if (entry.key == "vulnerabilities") {
+        strings(entry.value, here, rule.vulnerabilities);
+      } else if (entry.key == "packages") {
+        strings(entry.value, here, rule.packages);
       } else if (entry.key == "reason" || entry.key == "owner") {
         Setting<std::string> value;
         text(entry.value, here, value);
@@ -329,8 +335,12 @@ class Reading {
     const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\n'; };
     if (std::ranges::all_of(rule.reason, is_blank)) fail(node, "\"" + path + "\" has no reason");
     const bool is_boundless = rule.checks.empty() && rule.paths.empty() && rule.kinds.empty() &&
-                              rule.namespaces.empty() && rule.names.empty() && !rule.selector;
-    if (is_boundless) fail(node, "\"" + path + "\" would suppress everything; give it checks, paths or objects");
+                              rule.namespaces.empty() && rule.names.empty() && !rule.selector &&
+                              rule.vulnerabilities.empty() && rule.packages.empty();
+    if (is_boundless) {
+      fail(node,
+           "\"" + path + "\" would suppress everything; give it checks, paths, objects, vulnerabilities or packages");
+    }
     result_.config.suppressions.push_back(std::move(rule));
   }
 

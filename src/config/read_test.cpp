@@ -123,7 +123,8 @@ TEST(Read, TellsEveryErrorWithItsPlace) {
       {"suppressions: [{checks: [host-pid]}]\n", "c.yaml:1:16: \"suppressions[0]\" has no reason"},
       {"suppressions: [{checks: [host-pid], reason: \" \"}]\n", "c.yaml:1:16: \"suppressions[0]\" has no reason"},
       {"suppressions: [{reason: because}]\n",
-       "c.yaml:1:16: \"suppressions[0]\" would suppress everything; give it checks, paths or objects"},
+       "c.yaml:1:16: \"suppressions[0]\" would suppress everything; give it checks, paths, objects, vulnerabilities "
+       "or packages"},
       {"suppressions: [{checks: [host-pid], reason: r, until: 2027-02-30}]\n",
        "c.yaml:1:55: \"suppressions[0].until\" is not a day such as 2027-01-31"},
       {"suppressions: [{checks: [host-pid], reason: r, objects: {selector: \"a in\"}}]\n", "c.yaml:1:68: "},
@@ -194,7 +195,7 @@ TEST(Example, IsReadAsItIsAndWithAllOfItInForce) {
   EXPECT_TRUE(all.fail_on.is_set() && all.max_findings.is_set() && all.kubernetes_version.is_set());
   EXPECT_TRUE(all.baseline.is_set() && all.honour_peer_annotations.is_set());
   EXPECT_EQ(all.checks.size(), 1u);
-  EXPECT_EQ(all.suppressions.size(), 1u);
+  EXPECT_EQ(all.suppressions.size(), 2u);
   EXPECT_EQ(all.pod_templates.size(), 2u);
 }
 

@@ -24,7 +24,17 @@ enum class Component : std::uint8_t { control_plane, nodes, hosts, container_run
 inline constexpr std::size_t component_count = 7;
 std::string_view name_of(Component component) noexcept;  ///< "container-runtime"
 
-enum class Category : std::uint8_t { pods, images, resources, references, secrets, access, network, cluster };
+enum class Category : std::uint8_t {
+  pods,
+  images,
+  resources,
+  references,
+  secrets,
+  access,
+  network,
+  cluster,
+  vulnerabilities,
+};
 std::string_view name_of(Category category) noexcept;
 
 struct Check;

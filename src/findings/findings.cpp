@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, 5> severities = {"info", "low", "medium",
 constexpr std::array<std::string_view, component_count> components = {"control-plane",     "nodes",   "hosts",
                                                                       "container-runtime", "network", "tools",
                                                                       "applications"};
-constexpr std::array<std::string_view, 8> categories = {"pods",    "images", "resources", "references",
-                                                        "secrets", "access", "network",   "cluster"};
+constexpr std::array<std::string_view, 9> categories = {"pods",   "images",  "resources", "references",     "secrets",
+                                                        "access", "network", "cluster",   "vulnerabilities"};
 
 void append_container_phrase(std::string& text, const Finding& finding) {
   if (!finding.role) {

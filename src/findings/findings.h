@@ -15,6 +15,7 @@
 #include "mend.h"
 #include "selection.h"
 #include "suppression.h"
+#include "vulnerability.h"
 
 namespace seawall::findings {
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <map>
 #include <set>
 #include <tuple>
 
 #include "collection.h"
 #include "selection.h"
+#include "vulnerability.h"
 
 namespace seawall::findings {
 namespace {
@@ -28,6 +31,17 @@ bool matches_object(const SuppressionRule& rule, const Object& object) {
          (!rule.selector || rule.selector->matches(object.labels()));
 }
 
+/// Whether a rule that names vulnerabilities or packages means a finding.
+bool matches_vulnerability(const SuppressionRule& rule, const Finding& finding) {
+  if (rule.vulnerabilities.empty() && rule.packages.empty()) return true;
+  const objects::Node item = vulnerability_of(finding);
+  if (!item) return false;
+  const auto is_named = [&](objects::Node name) { return matches_one(rule.vulnerabilities, name.string_or("")); };
+  bool is_meant = is_named(item.child("id"));
+  for (const objects::Node alias : item.child("aliases").items()) is_meant = is_meant || is_named(alias);
+  return is_meant && matches_one(rule.packages, item.child("package").string_or(""));
+}
+
 class Suppressor {
  public:
   Suppressor(const objects::Inventory& inventory, const SuppressionOptions& options, Suppressions& result)
@@ -35,13 +49,12 @@ class Suppressor {
     for (const ConfiguredCheck& each : options.checks) ran_.insert(each.check);
   }
 
-  bool has_candidates() const noexcept { return !collected_.candidates.empty(); }
-
   /// Moves what is suppressed.
   void apply(std::vector<Finding>& findings) {
     std::size_t kept = 0;
     for (std::size_t index = 0; index < findings.size(); ++index) {
-      if (const auto candidate = match(findings[index])) {
+      const auto dismissal = dismissal_of(findings[index]);
+      if (const auto candidate = dismissal ? std::optional(number_of(*dismissal)) : match(findings[index])) {
         result_.suppressed.push_back({findings[index], *candidate});
       } else {
         if (kept != index) findings[kept] = findings[index];
@@ -75,6 +88,26 @@ class Suppressor {
 
  private:
   // --- matching ---
+
+  /// Statements that say the same are one.
+  std::uint32_t number_of(const Dismissal& dismissal) {
+    std::string reason(dismissal.status);
+    if (!dismissal.reason.empty()) reason.append(": ").append(dismissal.reason);
+    const auto next = static_cast<std::uint32_t>(collected_.candidates.size());
+    const auto [known, is_new] = dismissals_.emplace(std::array<std::string, 3>{reason, std::string(dismissal.author),
+                                                                                std::string(dismissal.source)},
+                                                     next);
+    if (!is_new) return known->second;
+    Candidate& candidate = collected_.candidates.emplace_back();
+    candidate.suppression = {Suppression::Origin::vex,
+                             {std::string(dismissal.source), 0, 0},
+                             std::move(reason),
+                             std::string(dismissal.author),
+                             {}};
+    candidate.order = {std::numeric_limits<std::size_t>::max(), next};
+    candidate.is_matched = true;
+    return next;
+  }
 
   using Best = std::pair<Rank, std::uint32_t>;
 
@@ -111,6 +144,7 @@ class Suppressor {
     for (const ActiveRule& each : object_rules_) {
       Candidate& candidate = collected_.candidates[each.candidate];
       if (!std::ranges::binary_search(candidate.checks, finding.check)) continue;
+      if (!matches_vulnerability(*each.rule, finding)) continue;
       candidate.is_matched = true;
       if (!first) first = each.candidate;
     }
@@ -183,6 +217,7 @@ class Suppressor {
   const SuppressionOptions& options_;
   Suppressions& result_;
   Collected collected_;
+  std::map<std::array<std::string, 3>, std::uint32_t> dismissals_;
   std::set<const Check*> ran_;
   // What the last finding had, as the next one mostly has the same.
   const Object* object_ = nullptr;
@@ -219,7 +254,8 @@ std::string text_of(Day day) {
 }
 
 std::string_view name_of(Suppression::Origin origin) noexcept {
-  constexpr std::array<std::string_view, 5> names = {"annotation", "comment", "config", "baseline", "peer-annotation"};
+  constexpr std::array<std::string_view, 6> names = {"annotation", "comment",         "config",
+                                                     "baseline",   "peer-annotation", "vex"};
   return names[static_cast<std::size_t>(origin)];
 }
 
@@ -233,7 +269,7 @@ Suppressions suppress(const objects::Inventory& inventory, std::vector<Finding>&
                       const SuppressionOptions& options) {
   Suppressions result;
   Suppressor suppressor(inventory, options, result);
-  if (suppressor.has_candidates()) suppressor.apply(findings);
+  suppressor.apply(findings);
   suppressor.finish();
   return result;
 }

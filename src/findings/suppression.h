@@ -28,6 +28,8 @@ struct SuppressionRule {
   std::vector<std::string> namespaces;  ///< globs
   std::vector<std::string> names;       ///< globs
   std::optional<objects::Selector> selector;  ///< of labels
+  std::vector<std::string> vulnerabilities;  ///< globs over ids and aliases; with one, only findings about some count
+  std::vector<std::string> packages;  ///< globs over names of packages that have a vulnerability; the same
   std::string reason;
   std::string owner;
   std::optional<Day> until;  ///< the last day
@@ -35,7 +37,7 @@ struct SuppressionRule {
 };
 
 struct Suppression {
-  enum class Origin : std::uint8_t { annotation, comment, config, baseline, peer_annotation };
+  enum class Origin : std::uint8_t { annotation, comment, config, baseline, peer_annotation, vex };
   Origin origin = Origin::annotation;
   documents::Place place;  ///< where it is written; nothing but a file for a baseline
   std::string reason;
@@ -52,7 +54,7 @@ struct Suppressed {
 /// Something about a suppression that its author should know. None of them changes an exit code.
 struct Notice {
   enum class Kind : std::uint8_t {
-    unused,           ///< nothing was found that it suppresses, although its checks ran; of a rule with paths: and
+    unused,  ///< nothing was found that it suppresses, although its checks ran; of a rule with paths: and
              ///< some of them were read. Those of peers are never told as unused: the peer may need them
     expired,  ///< so it suppresses no more
     without_reason,  ///< so it suppresses nothing
@@ -89,7 +91,8 @@ struct SuppressionOptions {
 ///   inside it; the reason may end in `; until=2027-01-31`;
 /// - a comment `# seawall:ignore CHECK[,CHECK] reason; until=2027-01-31`, at the end of the line that the finding is
 ///   shown at, or on lines of its own right above it;
-/// - a rule.
+/// - a rule;
+/// - a statement that a vulnerability does not count there (Dismissal), which comes before all of these.
 /// CHECK is an id, a glob, another item of --select, or a peer's id. A suppression without a reason, or past its day,
 /// suppresses nothing and is told. Where several match, the first of annotation, comment, rule and honoured
 /// annotation of a peer is the one that is named; all of them count as used. `findings` are folded and stay in order.

@@ -187,6 +187,11 @@ Object object_of(Node root) {
   return object_of(root, root.child(Field::apiVersion).string_or({}), root.child(Field::kind).string_or({}));
 }
 
+bool Object::is_description() const noexcept {
+  return group == "seawall.dev" && (kind == "Image" || kind == "PackageList") &&
+         name == root.document()->source().name();
+}
+
 std::string Object::title() const {
   std::string text(kind);
   text += ' ';

@@ -153,6 +153,10 @@ struct Object {
 
   bool is_copy() const noexcept { return like != index; }
 
+  /// Whether it describes something that is no manifest, such as an image or a lock file, and goes by the name of that:
+  /// then its text was made for checks, and lines of it mean nothing to people.
+  bool is_description() const noexcept;
+
   Node spec() const noexcept { return root.child(Field::spec); }
   Node labels() const noexcept { return metadata.child(Field::labels); }
   Node annotations() const noexcept { return metadata.child(Field::annotations); }
@@ -278,6 +282,7 @@ struct NotLooked {
     replaced_bytes,  ///< bytes that are not UTF-8: read as U+FFFD, as kubectl reads them
     not_kubernetes,  ///< no document of the file has apiVersion or kind: told with -v only
     excluded,        ///< as the user asked: told with -v only
+    no_advisories,   ///< of packages: nothing that tells of vulnerabilities is held, or what is held tells of few
   };
   Reason reason;
   documents::Place place;

@@ -89,7 +89,7 @@ class Data {
     const auto fix = finding.check->fix ? finding.check->fix(finding) : std::nullopt;
     json_.number(fix ? texts_.of(visible(text_of(*fix))) + 1 : 0);
     json_.number(set_of(finding));
-    if (with_excerpt) write_mark(each);
+    if (with_excerpt && !finding.object->is_description()) write_mark(each);
     json_.close(']');
   }
 

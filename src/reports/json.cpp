@@ -149,6 +149,9 @@ void write_finding(Writer& json, const Shown& each) {
     json.close('}');
   }
   write_location(json.key("location"), each);
+  if (const documents::Node item = findings::vulnerability_of(finding)) {
+    json.key("vulnerability").json(documents::to_json(item));
+  }
   if (!finding.also.empty()) {
     json.key("alsoFoundBy").open('[');
     for (const findings::Check* check : finding.also) json.string(check->id);

@@ -46,6 +46,11 @@ class Writer {
     separate();
     out_.append(value ? "true" : "false");
   }
+  /// What is JSON already.
+  void json(std::string_view text) {
+    separate();
+    out_.append(text);
+  }
   /// Starts a line of its own: elements of the long lists stand one a line.
   void line(std::string_view indentation) {
     if (!first_) out_.append(",");

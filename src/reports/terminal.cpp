@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "buffer.h"
 #include "snippet.h"
@@ -12,6 +14,7 @@ namespace {
 using findings::Finding;
 using findings::Severity;
 
+constexpr std::size_t most_updates = 10;  // packages to update first: of more, the number is told
 constexpr std::size_t indent = 12;  // of everything below a finding: two spaces and the widest severity word
 constexpr std::string_view bold = "1";
 constexpr std::string_view dim = "2";
@@ -67,7 +70,7 @@ class TerminalReport {
       const bool same_place_next = index + 1 < all.size() && all[index + 1].finding->object == object &&
                                    all[index + 1].range.begin == each.range.begin &&
                                    all[index + 1].range.end == each.range.end;
-      if (!same_place_next) write_place(each);
+      if (!same_place_next && !object->is_description()) write_place(each);
       out_.drain();
     }
     if (!all.empty()) out_.append("\n");
@@ -148,6 +151,7 @@ class TerminalReport {
       case Origin::config: return "rule";
       case Origin::baseline: return "baseline";
       case Origin::peer_annotation: return "other tool's annotation";
+      case Origin::vex: return "statement";
     }
     return "";
   }
@@ -160,8 +164,41 @@ class TerminalReport {
       column(color_of(each.worst), findings::name_of(each.worst), indent - 2);
       out_.format("{} ({})\n", each.check->id, counted(each.count, "finding"));
       write_wrapped(each.check->remediation);
+      if (each.check->id == "vulnerable-package") write_updates();
     }
     out_.append("\n");
+  }
+
+  /// The updates that end most: "django 3.2.1 to 4.2.16 ends 30, in requirements.txt".
+  void write_updates() {
+    struct Update {
+      std::string_view text;
+      std::string_view in;
+      Severity worst;
+      std::size_t ends;
+    };
+    std::vector<Update> updates;
+    std::map<std::pair<const objects::Object*, std::string_view>, std::size_t> places;
+    for (const Finding& finding : scan_.findings) {
+      const std::string_view text = findings::vulnerability_of(finding).child("update").string_or("");
+      if (text.empty()) continue;
+      const auto [place, is_new] = places.try_emplace({finding.object, text}, updates.size());
+      if (is_new) updates.push_back({text, finding.object->name, finding.severity, 0});
+      Update& update = updates[place->second];
+      update.worst = std::max(update.worst, finding.severity);
+      ++update.ends;
+    }
+    std::ranges::stable_sort(updates, std::greater<>(),
+                             [](const Update& update) { return std::pair(update.worst, update.ends); });
+    for (const Update& update : std::span(updates).first(std::min(updates.size(), most_updates))) {
+      out_.text().append(indent, ' ');
+      column(color_of(update.worst), findings::name_of(update.worst), indent - 2);
+      append_escaped(out_.text(), fmt::format("{} ends {}, in {}", update.text, update.ends, update.in));
+      out_.append("\n");
+    }
+    if (updates.size() <= most_updates) return;
+    out_.text().append(indent, ' ');
+    out_.format("and {} more updates\n", updates.size() - most_updates);
   }
 
   void write_wrapped(std::string_view text) {
@@ -251,7 +288,9 @@ class TerminalReport {
   void write_not_looked() {
     bool any = false;
     for (const objects::NotLooked& entry : scan_.not_looked) {
-      if (!entry.is_failure && !style_.verbose) continue;
+      // How much advisories tell is to be known even where it does not make the scan fail.
+      const bool is_shown = entry.is_failure || entry.reason == objects::NotLooked::Reason::no_advisories;
+      if (!is_shown && !style_.verbose) continue;
       if (!any) heading("Not looked at");
       any = true;
       out_.append("  ");

@@ -130,6 +130,7 @@ std::vector<NotAssessedTotals> not_assessed_totals(const std::vector<findings::N
 
 std::vector<Shown> resolved(std::vector<Shown> shown, Extent extent) {
   for (Shown& each : shown) {
+    if (each.finding->object->is_description()) continue;
     if (extent == Extent::range) {
       each.range = each.finding->range();
     } else {
@@ -304,6 +305,7 @@ std::string_view name_of(objects::NotLooked::Reason reason) noexcept {
     case Reason::not_kubernetes: return "not-kubernetes";
     case Reason::excluded: return "excluded";
     case Reason::forbidden: return "forbidden";
+    case Reason::no_advisories: return "no-advisories";
   }
   return "";
 }

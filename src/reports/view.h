@@ -76,7 +76,7 @@ struct Totals {
 };
 Totals totals(const Scan& scan);
 
-/// A finding and where it is shown.
+/// A finding and where it is shown: of a description at the beginning of what it describes.
 struct Shown {
   const findings::Finding* finding = nullptr;
   documents::Range range;  ///< within one line
