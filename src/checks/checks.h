@@ -14,3 +14,5 @@ std::span<const findings::Check* const> all() noexcept;
 const findings::Check* find(std::string_view id) noexcept;
 
 }  // namespace seawall::checks
+
+#include "cluster_components.h"

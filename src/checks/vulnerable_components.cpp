@@ -25,6 +25,15 @@ std::span<const Hole> holes_of_listed(const Listed& listed) noexcept {
   return std::span(holes).subspan(listed.first, listed.count);
 }
 
+const Listed* find_listed(const ImageRepository& repository) noexcept {
+  const auto key = [](const auto& place) { return std::tie(place.path, place.registry); };
+  const auto found =
+      std::lower_bound(std::begin(places), std::end(places), repository,
+                       [&](const Place& place, const ImageRepository& wanted) { return key(place) < key(wanted); });
+  if (found == std::end(places) || key(*found) != key(repository)) return nullptr;
+  return &components[found->component];
+}
+
 }  // namespace
 
 std::span<const Hole> holes_of(std::string_view component) noexcept {
@@ -34,12 +43,13 @@ std::span<const Hole> holes_of(std::string_view component) noexcept {
 }
 
 std::span<const Hole> holes_of(const ImageRepository& repository) noexcept {
-  const auto key = [](const auto& place) { return std::tie(place.path, place.registry); };
-  const auto found =
-      std::lower_bound(std::begin(places), std::end(places), repository,
-                       [&](const Place& place, const ImageRepository& wanted) { return key(place) < key(wanted); });
-  if (found == std::end(places) || key(*found) != key(repository)) return {};
-  return holes_of_listed(components[found->component]);
+  const Listed* const listed = find_listed(repository);
+  return listed ? holes_of_listed(*listed) : std::span<const Hole>();
+}
+
+std::string_view component_of(const ImageRepository& repository) noexcept {
+  const Listed* const listed = find_listed(repository);
+  return listed ? listed->component : std::string_view();
 }
 
 const Hole* worst_hole(std::span<const Hole> all, const ComponentVersion& version) noexcept {

@@ -20,6 +20,8 @@ struct Hole {
 std::span<const Hole> holes_of(std::string_view component) noexcept;
 /// Of the component whose project publishes images in a repository. Empty for all others.
 std::span<const Hole> holes_of(const ImageRepository& repository) noexcept;
+/// What the table calls the component whose project publishes images in a repository. Empty for all others.
+std::string_view component_of(const ImageRepository& repository) noexcept;
 /// The first that a version has, or nothing.
 const Hole* worst_hole(std::span<const Hole> holes, const ComponentVersion& version) noexcept;
 

@@ -44,6 +44,9 @@ namespace {
 constexpr std::array<std::string_view, 3> color_words = {"auto", "always", "never"};
 
 std::string fault_of_outputs(std::span<const std::string> values) { return fault_of(parse_outputs(values)); }
+std::string fault_of_package_outputs(std::span<const std::string> values) {
+  return fault_of(parse_outputs(values, Formats::of_packages));
+}
 std::string fault_of_fail_on(std::span<const std::string> values) {
   return fault_of(FailOn::parse(values, checks::all()));
 }
@@ -112,18 +115,30 @@ config::Selection choice_of(const Given& given) {
 
 // --- scan -------------------------------------------------------------------------------------------
 
+constexpr Option judging_output_option{
+    .name = "output",
+    .letter = 'o',
+    .value = "FORMAT[=PATH]",
+    .description =
+        "Report as terminal (the default), json, jsonl, sarif, junit, markdown, github, gitlab, csv, html or "
+        "gcc (one line a finding, for editors and CI), to PATH or to standard output. Can be given several "
+        "times.",
+    .repeatable = true,
+    .values = {Completion::outputs},
+    .group = report,
+    .fault = fault_of_outputs};
+constexpr Option package_output_option{
+    .name = "output",
+    .letter = 'o',
+    .value = "FORMAT[=PATH]",
+    .description = "As for seawall scan; also cyclonedx (a bill of materials with vulnerabilities) and openvex (the "
+                   "beginning of a triage).",
+    .repeatable = true,
+    .values = {Completion::outputs},
+    .group = report,
+    .fault = fault_of_package_outputs};
 /// Of commands that judge, whatever they read.
 constexpr std::array judging_options = std::array{
-    Option{.name = "output",
-           .letter = 'o',
-           .value = "FORMAT[=PATH]",
-           .description = "Report as terminal (the default), json, jsonl, sarif, junit, markdown, github, gitlab, csv, "
-                          "html or gcc (one line a finding, for editors and CI), to PATH or to standard output. Can "
-                          "be given several times.",
-           .repeatable = true,
-           .values = {Completion::outputs},
-           .group = report,
-           .fault = fault_of_outputs},
     Option{.name = "show-suppressed", .description = "Also list what is suppressed, and why.", .group = report},
     Option{.name = "verbose",
            .letter = 'v',
@@ -177,7 +192,7 @@ constexpr std::array judging_options = std::array{
 };
 
 constexpr std::array scan_options =
-    judging_options +
+    std::array{judging_output_option} + judging_options +
     std::array{
         Option{.name = "kubernetes-version",
                .value = "VERSION",
@@ -192,8 +207,8 @@ constexpr std::array scan_options =
                .variable = "-"},
         yara_rules_option,
     } +
-    image_options + cluster_options + std::array{cluster_namespace_option, all_namespaces_option, selector_option} +
-    impersonation_options;
+    image_options + advisory_options + cluster_options +
+    std::array{cluster_namespace_option, all_namespaces_option, selector_option} + impersonation_options;
 
 constexpr std::array scan_examples = {
     Example{"seawall scan manifests/", "every .yaml, .yml and .json file of a folder and those below it"},
@@ -233,6 +248,7 @@ ScanArguments judging_arguments(const Given& given) {
   arguments.allow_unreadable = given.flag("allow-unreadable");
   arguments.origins = given.origins();
   arguments.image_input = image_input(given);
+  arguments.advisories = {given.text("advisories"), given.texts("vex"), given.flag("only-fixed")};
   return arguments;
 }
 
@@ -264,7 +280,8 @@ constexpr Command scan_command{
 
 // --- image check ------------------------------------------------------------------------------------
 
-constexpr std::array image_check_options = judging_options + image_options + std::array{yara_rules_option};
+constexpr std::array image_check_options =
+    std::array{judging_output_option} + judging_options + image_options + std::array{yara_rules_option};
 constexpr std::array image_check_examples = {
     Example{"seawall image check nginx:1.25", "user, secrets in layers, setuid files, malware, ..."},
     Example{"seawall image check cart.tar -o sarif=cart.sarif", "a report for code scanning"},
@@ -291,6 +308,95 @@ constinit const Command image_check_command{
     }};
 
 namespace {
+
+// --- image scan, packages scan ----------------------------------------------------------------------
+
+/// Of commands that hold packages against advisories, and nothing else unless checks are chosen.
+ScanArguments package_arguments(const Given& given) {
+  ScanArguments arguments = judging_arguments(given);
+  arguments.is_about_packages = true;
+  if (arguments.choice.select.empty() && arguments.choice.frameworks.empty()) {
+    arguments.choice.select = {std::string(findings::name_of(findings::Category::vulnerabilities))};
+    arguments.origins["select"] = Origin::command_line;
+  }
+  return arguments;
+}
+
+constexpr Option sbom_option{
+    .name = "sbom",
+    .value = "FILE",
+    .description =
+        "Take the packages of a bill of materials, CycloneDX or SPDX in JSON, instead of reading an image; - "
+        "is standard input. Can be given several times.",
+    .repeatable = true,
+    .values = {Completion::files},
+    .group = which_images,
+    .variable = "-"};
+constexpr std::array image_scan_options =
+    std::array{package_output_option} + judging_options + advisory_options + std::array{sbom_option} + image_options;
+constexpr std::array image_scan_examples = {
+    Example{"seawall image scan nginx:1.25", "what of it is vulnerable, the most urgent first"},
+    Example{"seawall image scan cart.tar --only-fixed --fail-on critical", "in a pipeline"},
+    Example{"seawall image scan --sbom cart.cdx.json", "what is known by now of what was built then"},
+    Example{"seawall image scan nginx:1.25 --vex nginx.vex.json", "without what does not count"},
+};
+
+constexpr std::array packages_scan_options =
+    std::array{package_output_option} + judging_options + advisory_options + std::array{exclude_option};
+constexpr std::array packages_scan_examples = {
+    Example{"seawall packages scan .", "the lock files of a repository"},
+    Example{"seawall packages scan web/package-lock.json -o sarif=web.sarif", "for code scanning"},
+};
+
+}  // namespace
+
+constinit const Command image_scan_command{
+    .name = "scan",
+    .summary = "Find the packages of images that are known to be vulnerable.",
+    .description = "Packages are held against the advisories that you imported (seawall advisories import). Nothing is "
+                   "downloaded but images. What no advisories are there for is told, never taken for clean.",
+    .options = image_scan_options,
+    .positional = {.name = "IMAGE",
+                   .description = "Images, as for seawall image list.",
+                   .repeatable = true,
+                   .required = true,
+                   .instead = "sbom",
+                   .values = {Completion::files}},
+    .examples = image_scan_examples,
+    .exit_codes = scan_exit_codes,
+    .run = [](const Given& given) {
+      ScanArguments arguments = package_arguments(given);
+      arguments.images = given.positionals();
+      arguments.bills = given.texts("sbom");
+      return scan(arguments);
+    }};
+
+namespace {
+
+constexpr std::array packages_commands = {
+    Command{.name = "scan",
+            .summary = "Find the packages of lock files that are known to be vulnerable.",
+            .description = "Packages are held against the advisories that you imported (seawall advisories import). "
+                           "Nothing is downloaded.",
+            .options = packages_scan_options,
+            .positional = {.name = "PATH",
+                           .description = "Lock files, bills of materials, and folders with lock files.",
+                           .repeatable = true,
+                           .required = true,
+                           .values = {Completion::files}},
+            .examples = packages_scan_examples,
+            .exit_codes = scan_exit_codes,
+            .run =
+                [](const Given& given) {
+                  ScanArguments arguments = package_arguments(given);
+                  arguments.package_paths = given.positionals();
+                  arguments.exclude = given.texts("exclude");
+                  return scan(arguments);
+                }},
+};
+constexpr Command packages_command{.name = "packages",
+                                   .summary = "Look at the packages of a repository.",
+                                   .subcommands = packages_commands};
 
 // --- fix --------------------------------------------------------------------------------------------
 
@@ -517,9 +623,9 @@ constexpr std::array root_examples = {
 
 // Some of them are of other files, so that this is no constant of the compiler.
 const std::array root_commands = {
-    scan_command,     fix_command,    explain_command,    checks_command,  init_command,
-    pods_command,     access_command, network_command,    secrets_command, image_command,
-    snapshot_command, config_command, completion_command, man_command,     version_command,
+    scan_command,       fix_command,      explain_command, checks_command,     init_command,     pods_command,
+    access_command,     network_command,  secrets_command, image_command,      registry_command, packages_command,
+    advisories_command, snapshot_command, config_command,  completion_command, man_command,      version_command,
 };
 
 const Command root_command{.name = "seawall",

@@ -68,9 +68,20 @@ struct ImageInput {
   std::vector<std::string> yara_rules;  ///< files and folders
 };
 
+/// What packages are held against.
+struct AdvisoryInput {
+  std::string file;              ///< empty: that of the user
+  std::vector<std::string> vex;  ///< files of statements
+  bool only_fixed = false;       ///< leave out what no version mends
+};
+
 struct ScanArguments {
   std::vector<std::string> paths;
   std::vector<std::string> images;  ///< judged besides
+  std::vector<std::string> bills;   ///< files of bills of materials whose packages are judged
+  std::vector<std::string> package_paths;  ///< files and folders with lock files, whose packages are judged
+  AdvisoryInput advisories;
+  bool is_about_packages = false;   ///< judge nothing but vulnerabilities, unless checks are chosen
   bool with_images = false;         ///< judge also those that the objects name
   ImageInput image_input;
   ClusterInput cluster;
@@ -92,6 +103,23 @@ struct ScanArguments {
   bool quiet = false;
   bool allow_unreadable = false;
   Origins origins;
+};
+
+/// A scan of all images of a registry; of `scan` what is about judging, images and advisories.
+struct RegistryScanArguments {
+  std::string registry;
+  std::vector<std::string> repositories;  ///< globs; none: all
+  std::vector<std::string> tags;          ///< the same
+  std::string since;                      ///< a day, or a duration before now: what was made before is left out
+  std::string state;                      ///< file; empty: that of the user
+  std::string wait;                       ///< a duration: for a registry or bus that does not answer
+  bool all = false;                       ///< all images in the report for people, not only the first
+  std::string bus;                        ///< URL of a work queue that several machines share; empty: none
+  std::string bus_credentials;            ///< file
+  std::string bus_ca_file;
+  std::string bus_patience;  ///< a duration: after which work of somebody who says nothing is given to others
+  bool is_worker = false;    ///< work alone, and leave the report to others
+  ScanArguments scan;
 };
 
 struct FixArguments {
@@ -374,6 +402,51 @@ struct ImageShowArguments {
   bool allow_unreadable = false;
 };
 
+struct AdvisoriesImportArguments {
+  std::vector<std::string> what;  ///< files, folders, archives, URLs; "-": standard input
+  std::string store;  ///< the file of advisories; empty: that of the user
+  bool replace = false;  ///< rather than adding to what it has
+  std::string ca_file;
+  std::string threads;
+  bool allow_unreadable = false;
+};
+
+struct AdvisoriesStatusArguments {
+  std::string store;
+  std::vector<std::string> outputs;  ///< FORMAT[=PATH]
+  bool all = false;  ///< all ecosystems, not only the largest
+};
+
+struct AdvisoriesVerifyArguments {
+  std::string store;
+};
+
+struct AdvisoriesSearchArguments {
+  std::vector<std::string> words;
+  std::string store;
+  std::vector<std::string> outputs;
+  bool all = false;  ///< all that is found, not only the first
+  std::string threads;
+};
+
+struct AdvisoriesShowArguments {
+  std::vector<std::string> ids;
+  std::string store;
+  std::vector<std::string> outputs;
+};
+
+struct AdvisoriesPackArguments {
+  std::string archive;
+  std::string store;
+};
+
+/// Of push and pull.
+struct AdvisoriesRegistryArguments {
+  std::string reference;
+  std::string store;
+  ImageInput registry;
+};
+
 Exit scan(const ScanArguments& arguments);
 Exit fix(const FixArguments& arguments);
 Exit explain(const ExplainArguments& arguments);
@@ -405,6 +478,15 @@ Exit image_list(const ImageListArguments& arguments);
 Exit image_sbom(const ImageSbomArguments& arguments);
 Exit image_diff(const ImageDiffArguments& arguments);
 Exit image_show(const ImageShowArguments& arguments);
+Exit advisories_import(const AdvisoriesImportArguments& arguments);
+Exit advisories_status(const AdvisoriesStatusArguments& arguments);
+Exit advisories_verify(const AdvisoriesVerifyArguments& arguments);
+Exit advisories_search(const AdvisoriesSearchArguments& arguments);
+Exit advisories_show(const AdvisoriesShowArguments& arguments);
+Exit advisories_pack(const AdvisoriesPackArguments& arguments);
+Exit advisories_push(const AdvisoriesRegistryArguments& arguments);
+Exit advisories_pull(const AdvisoriesRegistryArguments& arguments);
+Exit registry_scan(const RegistryScanArguments& arguments);
 Exit completion(const CompletionArguments& arguments);
 Exit man(const ManArguments& arguments);
 Exit version();

@@ -12,7 +12,7 @@ Exit image_show(const ImageShowArguments& arguments) {
   if (!threads) return refuse(threads.error());
   Pool pool(*threads);
   const WantedImage wanted{arguments.image, arguments.image};
-  const auto described = describe_images({&wanted, 1}, arguments.input, pool);
+  const auto described = describe_images({&wanted, 1}, arguments.input, ImageDepth::findings, nullptr, pool);
   if (!described) return described.error();
   complain_of(described->not_looked);
   for (const files::Found& file : described->files) {

@@ -102,16 +102,31 @@ NotLooked unreadable(const std::string& path, const documents::Error& error) {
   return {NotLooked::Reason::unreadable, {display_name(path), 0, 0}, std::move(message)};
 }
 
-Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool) {
+namespace {
+
+void load(std::vector<files::Found>& all, objects::Inventory& inventory, Loaded& loaded, Pool& pool) {
   std::vector<Loading> files;
-  files.reserve(listing.files.size());
-  for (files::Found& found : listing.files) files.emplace_back(found, pool);
+  files.reserve(all.size());
+  for (files::Found& found : all) files.emplace_back(found, pool);
   for (Loading& file : files) pool.submit([&file] { file.load(); });
   pool.finish();
+  for (Loading& file : files) file.hand_over(inventory, loaded);
+  inventory.finish();
+}
+
+}  // namespace
+
+Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool,
+                  const Describe& describe) {
   Loaded loaded;
   auto inventory = std::make_unique<objects::Inventory>(own_kinds);
-  for (Loading& file : files) file.hand_over(*inventory, loaded);
-  inventory->finish();
+  load(listing.files, *inventory, loaded, pool);
+  if (describe) {
+    const std::size_t files = loaded.files;
+    std::vector<files::Found> described = describe(*inventory);
+    if (!described.empty()) load(described, *inventory, loaded, pool);
+    loaded.files = files;
+  }
   std::ranges::copy(inventory->not_looked(), std::back_inserter(loaded.not_looked));
   for (const files::Refused& refused : listing.refused) {
     loaded.not_looked.push_back(unreadable(refused.path, refused.error));

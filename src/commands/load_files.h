@@ -2,6 +2,7 @@
 
 // From a listing of files to the objects in them.
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,9 +20,13 @@ struct Loaded {
   std::size_t files = 0;                       ///< read
 };
 
+/// Makes texts of what an inventory has, which are read as if they were files beside it.
+using Describe = std::function<std::vector<files::Found>(const objects::Inventory&)>;
+
 /// Reads all files of a listing, which is left without the contents that it knew. The result is the same for any number
 /// of threads. The user's own kinds must outlive it.
-Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool);
+Loaded load_files(files::Listing& listing, std::span<const objects::CustomKind> own_kinds, Pool& pool,
+                  const Describe& describe = {});
 
 /// A file that an argument names; "-" is standard input. Fails as files::read does, and names it.
 documents::Result<std::string> read_named(const std::string& path);

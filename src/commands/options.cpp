@@ -25,18 +25,22 @@ constexpr std::array formats = {NamedFormat{"terminal", Format::terminal}, Named
                                 NamedFormat{"junit", Format::junit},       NamedFormat{"markdown", Format::markdown},
                                 NamedFormat{"github", Format::github},     NamedFormat{"gitlab", Format::gitlab},
                                 NamedFormat{"csv", Format::csv},           NamedFormat{"gcc", Format::gcc},
-                                NamedFormat{"html", Format::html}};
+                                NamedFormat{"html", Format::html},         NamedFormat{"cyclonedx", Format::cyclonedx},
+                                NamedFormat{"openvex", Format::openvex}};
+constexpr std::size_t formats_of_findings = formats.size() - 2;
 
 constexpr std::array severities = {Severity::critical, Severity::high, Severity::medium, Severity::low, Severity::info};
 
 Error invalid(std::string message) { return {ErrorCode::invalid_argument, std::move(message)}; }
 
-Result<Output> parse_output(std::string_view value) {
+Result<Output> parse_output(std::string_view value, Formats among) {
   const std::size_t equals = value.find('=');
   const std::string_view name = value.substr(0, equals);
-  const auto found = std::ranges::find(formats, name, &NamedFormat::name);
-  if (found == formats.end()) {
-    return unknown("output format", name, format_names(), "there are " + enumeration(format_names()));
+  const std::span<const NamedFormat> known =
+      std::span(formats).first(among == Formats::of_packages ? formats.size() : formats_of_findings);
+  const auto found = std::ranges::find(known, name, &NamedFormat::name);
+  if (found == known.end()) {
+    return unknown("output format", name, format_names(among), "there are " + enumeration(format_names(among)));
   }
   if (equals == std::string_view::npos) return Output{found->format, "-"};
   const std::string_view path = value.substr(equals + 1);
@@ -64,21 +68,21 @@ Error unknown_threshold(std::string_view typed, std::span<const findings::Check*
 
 }  // namespace
 
-std::span<const std::string_view> format_names() noexcept {
+std::span<const std::string_view> format_names(Formats among) noexcept {
   static constexpr auto names = [] {
     std::array<std::string_view, formats.size()> result;
     std::ranges::transform(formats, result.begin(), &NamedFormat::name);
     return result;
   }();
-  return names;
+  return std::span(names).first(among == Formats::of_packages ? names.size() : formats_of_findings);
 }
 
-Result<std::vector<Output>> parse_outputs(std::span<const std::string> values) {
+Result<std::vector<Output>> parse_outputs(std::span<const std::string> values, Formats among) {
   if (values.empty()) return std::vector{Output{Format::terminal, "-"}};
   std::vector<Output> outputs;
   std::set<std::string_view> paths;
   for (const std::string& value : values) {
-    Result<Output> output = parse_output(value);
+    Result<Output> output = parse_output(value, among);
     if (!output) return output.error();
     outputs.push_back(take(std::move(output)));
   }

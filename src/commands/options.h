@@ -2,6 +2,7 @@
 
 // Values of options that mean more than their text.
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,18 +14,38 @@
 
 namespace seawall::commands {
 
-enum class Format { terminal, json, jsonl, sarif, junit, markdown, github, gitlab, csv, gcc, html };
+enum class Format {
+  terminal,
+  json,
+  jsonl,
+  sarif,
+  junit,
+  markdown,
+  github,
+  gitlab,
+  csv,
+  gcc,
+  html,
+  cyclonedx,  ///< with the packages, so that these two are of commands about packages alone
+  openvex,
+};
 
 struct Output {
   Format format;
   std::string path;  ///< "-": standard output
 };
 
-std::span<const std::string_view> format_names() noexcept;
+/// Which formats a command has.
+enum class Formats : std::uint8_t { of_findings, of_packages };
+std::span<const std::string_view> format_names(Formats formats = Formats::of_findings) noexcept;
+constexpr bool is_of_packages(Format format) noexcept {
+  return format == Format::cyclonedx || format == Format::openvex;
+}
 
 /// Each FORMAT[=PATH]; the terminal report when there are none. Fails for an unknown format, and where two reports
 /// would be written to one place.
-documents::Result<std::vector<Output>> parse_outputs(std::span<const std::string> values);
+documents::Result<std::vector<Output>> parse_outputs(std::span<const std::string> values,
+                                                     Formats formats = Formats::of_findings);
 
 /// What makes a scan fail: findings of a severity or worse, or of certain checks.
 class FailOn {

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <mutex>
 #include <set>
@@ -12,7 +14,9 @@
 #include "console.h"
 #include "crypto/crypto.h"
 #include "load_files.h"
+#include "registry_access.h"
 #include "settings.h"
+#include "vulnerabilities.h"
 
 namespace seawall::commands {
 namespace {
@@ -22,12 +26,6 @@ using documents::ErrorCode;
 using documents::Result;
 using images::Contents;
 using objects::NotLooked;
-
-std::optional<std::string> variable(const char* name) {
-  const std::string_view value = environment(name);
-  if (value.empty()) return std::nullopt;
-  return std::string(value);
-}
 
 /// The file of the user's cache; empty where the environment names no place.
 std::string default_cache() {
@@ -70,55 +68,31 @@ Result<std::vector<images::RuleFile>> read_rules(const std::vector<std::string>&
   return rules;
 }
 
-Result<oci::OpenOptions> open_options(const ImageInput& input) {
-  oci::OpenOptions options;
-  if (!input.platform.empty()) {
-    Result<oci::Platform> platform = oci::Platform::parse(input.platform);
-    if (!platform) return platform.error();
-    options.platform = take(std::move(platform));
-  }
-  options.registry.plain_http = input.plain_http;
-  options.registry.is_insecure = input.is_insecure;
-  if (!input.ca_file.empty()) {
-    Result<std::string> text = read_named(input.ca_file);
-    if (!text) return text.error();
-    options.registry.authorities = take(std::move(text));
-  }
-  for (const std::string& mirror : input.mirrors) {
-    const std::size_t equals = mirror.find('=');
-    if (equals == 0 || equals == mirror.npos || equals + 1 == mirror.size()) {
-      return Error(ErrorCode::invalid_argument, "--mirror is REGISTRY=HOST, not \"" + mirror + '"');
-    }
-    options.registry.mirrors[mirror.substr(0, equals)].push_back(mirror.substr(equals + 1));
-  }
-  for (const char* const name : {"https_proxy", "HTTPS_PROXY"}) {
-    if (options.registry.proxy.empty()) options.registry.proxy = environment(name);
-  }
-  for (const char* const name : {"no_proxy", "NO_PROXY"}) {
-    if (options.registry.no_proxy.empty()) options.registry.no_proxy = environment(name);
-  }
-  return options;
-}
-
 std::string megabytes(std::size_t bytes) { return std::to_string(bytes >> 20) + " MB"; }
 
 }  // namespace
 
 struct ImageReader::State {
-  oci::OpenOptions options;
-  std::unique_ptr<http::Clock> clock = http::system_clock();
-  oci::DockerConfig docker{{.variable = variable, .all = all_variables()}};
-  oci::Surroundings around;
+  std::unique_ptr<RegistryAccess> access;
   std::shared_ptr<const images::Rules> rules;
   std::unique_ptr<images::Cache> cache;
   images::LayerOptions layer;
+  bool is_quiet = false;
   StatusLine line;
   std::mutex mutex;
   std::string name;  // of the image that is read
   std::size_t fetched = 0;
   std::size_t layers_read = 0;
 
+  /// The image that is read from here on.
+  void begin(const std::string& image) {
+    if (is_quiet) return;
+    name = image;
+    layers_read = 0;
+    show();
+  }
   void show() {
+    if (is_quiet) return;
     std::string text = "reading " + name;
     if (layers_read > 0) text += ": " + std::to_string(layers_read) + " layers read";
     if (fetched > 0) text += ", " + megabytes(fetched) + " fetched";
@@ -129,22 +103,22 @@ struct ImageReader::State {
 ImageReader::ImageReader(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ImageReader::~ImageReader() = default;
 
-std::expected<std::unique_ptr<ImageReader>, Exit> ImageReader::create(const ImageInput& input, ImageDepth depth) {
+std::expected<std::unique_ptr<ImageReader>, Exit> ImageReader::create(const ImageInput& input, ImageDepth depth,
+                                                                      const ReadingManner& manner) {
 #ifdef __GLIBC__
   // Else glibc would keep what large files of an image were in, in every thread, for files as large.
   constexpr int large = 1 << 20;
   mallopt(M_MMAP_THRESHOLD, large);
 #endif
   auto state = std::make_unique<State>();
-  Result<oci::OpenOptions> options = open_options(input);
-  if (!options) return std::unexpected(refuse(options.error()));
-  state->options = take(std::move(options));
+  Result<std::unique_ptr<RegistryAccess>> access = RegistryAccess::of(input);
+  if (!access) return std::unexpected(refuse(access.error()));
+  state->access = take(std::move(access));
   State& self = *state;
-  self.around.connect = [](const http::Options& connection) { return http::connect(connection); };
-  self.around.credentials = [&self](const std::string& registry) { return self.docker.credentials(registry); };
-  self.around.clock = self.clock.get();
-  if (self.line.is_shown()) {
-    self.around.progress = [&self](std::size_t bytes) {
+  self.is_quiet = manner.is_quiet;
+  self.access->options.registry.patience = manner.patience;
+  if (self.line.is_shown() && !self.is_quiet) {
+    self.access->around.progress = [&self](std::size_t bytes) {
       const std::scoped_lock lock(self.mutex);
       self.fetched += bytes;
       self.show();
@@ -164,7 +138,7 @@ std::expected<std::unique_ptr<ImageReader>, Exit> ImageReader::create(const Imag
     for (const images::RuleFile& file : *files) hash.add(file.text);
     variant += " findings " + hash.hex();
   }
-  const std::string file = input.no_cache ? std::string() : input.cache.empty() ? default_cache() : input.cache;
+  const std::string file = input.no_cache ? std::string() : layer_cache_file(input);
   if (!file.empty() && (!input.cache.empty() || has_folder(file))) {
     Result<std::unique_ptr<images::Cache>> cache = images::Cache::open(file, std::move(variant));
     if (cache) {
@@ -177,15 +151,13 @@ std::expected<std::unique_ptr<ImageReader>, Exit> ImageReader::create(const Imag
 }
 
 Result<std::shared_ptr<const oci::Image>> ImageReader::open(const std::string& what) {
-  state_->line.show("opening " + what);
-  return oci::open(what, state_->options, state_->around, {});
+  if (!state_->is_quiet) state_->line.show("opening " + what);
+  return oci::open(what, state_->access->options, state_->access->around, {});
 }
 
 Result<Contents> ImageReader::read(const oci::Image& image, Pool& pool) {
   State& state = *state_;
-  state.name = image.name();
-  state.layers_read = 0;
-  state.show();
+  state.begin(image.name());
   const std::span<const oci::Descriptor> descriptors = image.layers();
   std::vector<images::Layer> layers(descriptors.size());
   std::vector<std::optional<Error>> failures(descriptors.size());
@@ -222,6 +194,8 @@ Result<Contents> ImageReader::read(const oci::Image& image, Pool& pool) {
   return images::merge(image, layers, state.layer.detector);
 }
 
+std::string layer_cache_file(const ImageInput& input) { return input.cache.empty() ? default_cache() : input.cache; }
+
 NotLooked unreadable_image(const std::string& name, const Error& error) {
   NotLooked entry = unreadable(name, error);
   if (error.code() == ErrorCode::forbidden) entry.reason = NotLooked::Reason::forbidden;
@@ -235,6 +209,25 @@ std::vector<NotLooked> faults_of(const Contents& contents) {
     entries.push_back({NotLooked::Reason::unreadable, {contents.name, 0, 0}, where + fault.message()});
   }
   return entries;
+}
+
+std::int64_t created_of(std::string_view text) {
+  using namespace std::chrono;
+  const auto number = [&](std::size_t at, std::size_t size) {
+    int value = -1;
+    if (at + size <= text.size()) std::from_chars(text.data() + at, text.data() + at + size, value);
+    return value;
+  };
+  constexpr std::string_view shape = "....-..-..T..:..:..";
+  if (text.size() <= shape.size()) return 0;
+  for (std::size_t at = 0; at < shape.size(); ++at) {
+    if (shape[at] != '.' && shape[at] != text[at]) return 0;
+  }
+  const year_month_day day{year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
+                           std::chrono::day(static_cast<unsigned>(number(8, 2)))};
+  if (!day.ok()) return 0;
+  const auto time = sys_days(day) + hours(number(11, 2)) + minutes(number(14, 2)) + seconds(number(17, 2));
+  return std::max<std::int64_t>(duration_cast<seconds>(time.time_since_epoch()).count(), 0);
 }
 
 std::vector<std::string> images_of(const objects::Inventory& inventory) {
@@ -256,8 +249,8 @@ std::vector<std::string> images_of(const objects::Inventory& inventory) {
 }
 
 std::expected<DescribedImages, Exit> describe_images(std::span<const WantedImage> wanted, const ImageInput& input,
-                                                     Pool& pool) {
-  std::expected<std::unique_ptr<ImageReader>, Exit> reader = ImageReader::create(input, ImageDepth::findings);
+                                                     ImageDepth depth, Assessor* assessor, Pool& pool) {
+  std::expected<std::unique_ptr<ImageReader>, Exit> reader = ImageReader::create(input, depth);
   if (!reader) return std::unexpected(reader.error());
   const Result<findings::Day> day = today();
   if (!day) return std::unexpected(refuse(day.error()));
@@ -290,6 +283,11 @@ std::expected<DescribedImages, Exit> describe_images(std::span<const WantedImage
     files::Found& found = described.files.emplace_back();
     found.path = names_opened[index];
     found.content = images::describe(*contents, findings::text_of(*day), secrets::Detector::shared());
+    if (!assessor) continue;
+    Assessment assessment =
+        assessor->assess(contents->name, images::bill_of(*contents), created_of(contents->config.created));
+    *found.content += assessment.description;
+    std::ranges::move(assessment.not_looked, std::back_inserter(described.not_looked));
   }
   return described;
 }

@@ -5,8 +5,6 @@
 #include <iterator>
 #include <utility>
 
-#include "load_files.h"
-
 namespace seawall::commands {
 namespace {
 
@@ -64,7 +62,7 @@ void judge_all(const findings::Context& context, Pool& pool, reports::Scan& scan
 }  // namespace
 
 Scanned scan_files(files::Listing& listing, const ScanPlan& plan, Pool& pool) {
-  Loaded loaded = load_files(listing, plan.own_kinds, pool);
+  Loaded loaded = load_files(listing, plan.own_kinds, pool, plan.describe);
   Scanned result;
   result.inventory = std::move(loaded.inventory);
   result.scan.checks = plan.checks;

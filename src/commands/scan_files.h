@@ -7,6 +7,7 @@
 #include <span>
 
 #include "files/files.h"
+#include "load_files.h"
 #include "pool.h"
 #include "reports/reports.h"
 
@@ -23,6 +24,8 @@ struct ScanPlan {
   std::span<const objects::CustomKind> own_kinds = {};
   /// Of the Kubernetes that the objects are for; the newest where nothing tells it.
   std::function<int(const objects::Inventory&)> minor_of = {};
+  /// What is judged besides.
+  Describe describe = {};
 };
 
 /// Reads and judges all files of a listing, which is left without the contents that it knew. The result is the same for

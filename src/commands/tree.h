@@ -1,7 +1,8 @@
 #pragma once
 
 // What several parts of the command tree share. Private to commands; one file a part: command_tree.cpp, tree_pods.cpp,
-// tree_access.cpp, tree_network.cpp, tree_secrets.cpp, tree_image.cpp, tree_cluster.cpp.
+// tree_access.cpp, tree_network.cpp, tree_secrets.cpp, tree_image.cpp, tree_registry.cpp, tree_advisories.cpp,
+// tree_cluster.cpp.
 
 #include <algorithm>
 #include <array>
@@ -146,40 +147,46 @@ inline constexpr std::array input_options = asking_input_options + impersonation
 std::string fault_of_platform(std::span<const std::string> values);
 
 inline constexpr std::string_view which_images = "Which images";
+/// How registries are reached, below a heading of help.
+constexpr std::array<Option, 4> registry_options(std::string_view group) {
+  return {Option{.name = "plain-http",
+                 .value = "REGISTRY",
+                 .description = "Ask this registry without TLS: localhost:5000. Can be given several times.",
+                 .repeatable = true,
+                 .group = group},
+          Option{.name = "insecure",
+                 .description = "Do not look at the certificates of registries.",
+                 .group = group,
+                 .variable = "-"},
+          Option{.name = "ca-file",
+                 .value = "FILE",
+                 .description = "Trust the certificates of this file, and no others.",
+                 .values = {Completion::files},
+                 .group = group},
+          Option{.name = "mirror",
+                 .value = "REGISTRY=HOST",
+                 .description = "Ask HOST first for what is of REGISTRY. Can be given several times.",
+                 .repeatable = true,
+                 .group = group}};
+}
 /// Of commands that read images.
-inline constexpr std::array image_options = {
-    Option{.name = "platform",
-           .value = "OS/ARCH",
-           .description = "Of an image for several: linux/arm64. Default: that of this machine, else linux/amd64.",
-           .group = which_images,
-           .fault = fault_of_platform},
-    Option{.name = "plain-http",
-           .value = "REGISTRY",
-           .description = "Ask this registry without TLS: localhost:5000. Can be given several times.",
-           .repeatable = true,
-           .group = which_images},
-    Option{.name = "insecure",
-           .description = "Do not look at the certificates of registries.",
-           .group = which_images,
-           .variable = "-"},
-    Option{.name = "ca-file",
-           .value = "FILE",
-           .description = "Trust the certificates of this file, and no others.",
-           .values = {Completion::files},
-           .group = which_images},
-    Option{.name = "mirror",
-           .value = "REGISTRY=HOST",
-           .description = "Ask HOST first for what is of REGISTRY. Can be given several times.",
-           .repeatable = true,
-           .group = which_images},
-    Option{.name = "cache",
-           .value = "FILE",
-           .description = "Keep what was found in layers here, so that none is read twice. Default: "
-                          "seawall/layers.db below $XDG_CACHE_HOME, else below ~/.cache.",
-           .values = {Completion::files},
-           .group = which_images},
-    Option{.name = "no-cache", .description = "Read all layers, and keep nothing.", .group = which_images},
-};
+inline constexpr std::array image_options =
+    std::array{
+        Option{.name = "platform",
+               .value = "OS/ARCH",
+               .description = "Of an image for several: linux/arm64. Default: that of this machine, else linux/amd64.",
+               .group = which_images,
+               .fault = fault_of_platform}} +
+    registry_options(which_images) +
+    std::array{
+        Option{.name = "cache",
+               .value = "FILE",
+               .description = "Keep what was found in layers here, so that none is read twice. Default: "
+                              "seawall/layers.db below $XDG_CACHE_HOME, else below ~/.cache.",
+               .values = {Completion::files},
+               .group = which_images},
+        Option{.name = "no-cache", .description = "Read all layers, and keep nothing.", .group = which_images},
+    };
 inline constexpr Option yara_rules_option{
     .name = "yara-rules",
     .value = "PATH",
@@ -189,6 +196,24 @@ inline constexpr Option yara_rules_option{
     .repeatable = true,
     .values = {Completion::files},
     .group = which_images};
+
+inline constexpr std::string_view which_advisories = "Which advisories";
+/// Of commands that hold packages against advisories.
+inline constexpr std::array advisory_options = {
+    Option{.name = "advisories",
+           .value = "FILE",
+           .description = "What seawall advisories import has written. Default: seawall/advisories.db below "
+                          "$XDG_DATA_HOME, else below ~/.local/share.",
+           .values = {Completion::files},
+           .group = which_advisories},
+    Option{.name = "vex",
+           .value = "FILE",
+           .description = "Statements on what does not count: OpenVEX or CSAF. Can be given several times.",
+           .repeatable = true,
+           .values = {Completion::files},
+           .group = which_advisories},
+    Option{.name = "only-fixed", .description = "Leave out what no version mends yet.", .group = which_advisories},
+};
 
 // --- exit codes of several commands -----------------------------------------------------------------
 
@@ -207,6 +232,9 @@ extern const Command network_command;
 extern const Command secrets_command;
 extern const Command image_command;
 extern const Command image_check_command;
+extern const Command image_scan_command;
+extern const Command advisories_command;
+extern const Command registry_command;
 extern const Command snapshot_command;
 
 }  // namespace seawall::commands

@@ -150,6 +150,7 @@ const std::array image_commands = {
                                      given.text("threads"), given.flag("allow-unreadable")});
                 }},
     image_check_command,
+    image_scan_command,
     Command{.name = "show",
             .summary = "Show an image as the object that checks judge.",
             .options = show_options,

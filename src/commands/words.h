@@ -34,6 +34,8 @@ inline constexpr std::array<std::string_view, 2> secrets_encryption_formats = {"
 inline constexpr std::array<std::string_view, 3> image_list_formats = {"text", "json", "csv"};
 inline constexpr std::array<std::string_view, 2> image_sbom_formats = {"cyclonedx", "spdx"};
 inline constexpr std::array<std::string_view, 2> image_diff_formats = {"text", "json"};
+inline constexpr std::array<std::string_view, 2> advisories_formats = {"text", "json"};
+inline constexpr std::array<std::string_view, 4> registry_scan_formats = {"text", "json", "jsonl", "csv"};
 /// Commands that read a cluster, by what they need of it.
 inline constexpr std::array<std::string_view, 7> granted_commands = {"scan", "access",   "powers", "network",
                                                                      "pods", "snapshot", "secrets"};

@@ -18,7 +18,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ORDER = """
 documents
 addresses libraries versions patterns
-archives binaries crypto http store
+archives binaries bus crypto http store
 objects processes
 findings
 audit cel
@@ -174,7 +174,7 @@ BANNED = {  # what: pattern, modules that may
     "delete": (r"(?<!=)(?<!= )(?<!operator )\bdelete\b", set()),
     "the environment": (r"\b(?:secure_)?getenv\s*\(", {"commands"}),
     "a clock": (r"_clock::now\s*\(|\bclock_gettime\s*\(|(?<![\w.>])time\s*\((?:nullptr|NULL|0|&)",
-                {"commands", "http"}),
+                {"bus", "commands", "http"}),
     "throwing": (r"\bthrow\b", set()),
 }
 BANNED_EXCEPTIONS = {
@@ -325,6 +325,7 @@ RULES = [
 
 IMPURE_MODULES = {  # that this is still so is tested too
     "archives": "reads and writes files",
+    "bus": "waits for a server, on threads of its own",
     "cluster": "reads kubeconfigs",
     "files": "reads the user's files",
     "http": "the one client of the network",

@@ -10,7 +10,8 @@ A scenario is a folder named for a behaviour. It holds
     cmd               the arguments of seawall, one line, split as a shell does
     stdin             standard input, if any
     setup             a script for what cannot be committed (links, FIFOs, generated text), if any; run before,
-                      with the folder of the input as its current one; exit code 77 and a reason: cannot be run here
+                      with the folder of the input as its current one and the program in $SEAWALL; exit code 77 and a
+                      reason: cannot be run here
     environment       NAME=VALUE lines, if any
     expected.exit     the exit code
     expected.stdout   and expected.stderr where there is some
@@ -62,10 +63,10 @@ def environment_of(scenario):
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME") or name.endswith("SAN_OPTIONS")}
     path = scenario / "environment"
     lines = path.read_text().splitlines() if path.exists() else []
-    return {**kept, "TERM": "dumb", **dict(line.split("=", 1) for line in lines)}
+    return {**kept, "TERM": "dumb", "XDG_DATA_HOME": "/nonexistent", **dict(line.split("=", 1) for line in lines)}
 
 
-def prepare(scenario, work):
+def prepare(binary, scenario, work):
     """Copies the input and runs the setup script."""
     def left_out(folder, names):
         return [name for name in names if folder == str(scenario) and (name in NOT_INPUT or is_result(name))]
@@ -74,7 +75,8 @@ def prepare(scenario, work):
     setup = scenario / "setup"
     if not setup.exists():
         return
-    done = subprocess.run([setup], cwd=work, capture_output=True, text=True, timeout=TIMEOUT)
+    done = subprocess.run([setup], cwd=work, capture_output=True, text=True, timeout=TIMEOUT,
+                          env={**environment_of(scenario), "SEAWALL": binary})
     if done.returncode == CANNOT_RUN_HERE:
         raise CannotRun(done.stdout.strip())
     if done.returncode != 0:
@@ -96,7 +98,7 @@ def answer_of(binary, scenario):
     """What seawall answers: from the ending of an expectation to bytes."""
     with tempfile.TemporaryDirectory(prefix="seawall-scenario-") as folder:
         work = pathlib.Path(folder) / "work"
-        prepare(scenario, work)
+        prepare(binary, scenario, work)
         before = texts_of(work)
         stdin = scenario / "stdin"
         done = subprocess.run([binary, *shlex.split((scenario / "cmd").read_text())], cwd=work,
