@@ -129,7 +129,9 @@ TEST_F(RegistryStates, ShowImagesInOrderWithTheirTags) {
   EXPECT_EQ((*rest)[0].repository, "b");
   // One that leads elsewhere now is not there twice.
   add("b", "1", digest('4'));
-  EXPECT_EQ(state_->images_after({}, 10)->size(), 3);
+  const auto moved = state_->images_after({}, 10);
+  ASSERT_TRUE(moved);
+  EXPECT_EQ(moved->size(), 3);
 }
 
 TEST_F(RegistryStates, RankTheMostUrgentFirst) {
