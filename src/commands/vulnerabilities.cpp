@@ -142,6 +142,10 @@ Assessment Assessor::assess(const std::string& name, packages::Bill bill, std::i
   Assessment assessment;
   AssessedBill& assessed = state_->bills.emplace_back();
   assessed.bill = std::move(bill);
+  // Of a lock file, or a bill that does not say what it is of.
+  if (assessed.bill.subject.name.empty()) {
+    assessed.bill.subject = {.name = name, .version = {}, .digest = {}, .is_image = false};
+  }
   add_parts(assessed.bill.packages, store());
   assessed.product = packages::purl_of(assessed.bill.subject);
   assessed.created = created;
@@ -213,7 +217,7 @@ std::vector<NotLooked> Assessor::notices() const {
 
 Result<std::string> Assessor::openvex() const {
   std::vector<advisories::MatchedPart> parts;
-  std::int64_t created = 0;
+  std::int64_t created = state_->file->store().imported();  // what is known is of that time
   for (const AssessedBill& each : state_->bills) {
     const auto& distribution = each.bill.distribution;
     parts.push_back({&each.matches, each.bill.packages, each.product, distribution ? &*distribution : nullptr});
@@ -226,7 +230,7 @@ Result<std::string> Assessor::openvex() const {
 Result<std::string> Assessor::cyclonedx() const {
   packages::Bill all;
   advisories::Matches matches;
-  std::int64_t created = 0;
+  std::int64_t created = state_->file->store().imported();
   for (const AssessedBill& each : state_->bills) {
     const std::size_t before = all.packages.size();
     for (packages::Package package : each.bill.packages) {

@@ -357,6 +357,17 @@ def a_bill_with_vulnerabilities_is_valid(context):
     assert found == sorted((item["package"], item["id"]) for item in context.whole.items), found
 
 
+def a_bill_is_of_its_file_and_of_the_day_of_the_advisories(context):
+    nameless = context.write("nameless.json", {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+        {"type": "library", "name": "requests", "version": "2.31.0", "purl": "pkg:pypi/requests@2.31.0"}]})
+    file = context.folder / "named.cdx.json"
+    context.program.run("image", "scan", "--advisories", context.program.store, "--sbom", nameless, "-o",
+                        f"cyclonedx={file}", codes=(0, 1))
+    metadata = json.loads(file.read_text())["metadata"]
+    assert metadata["component"]["name"].endswith("nameless.json"), metadata
+    assert metadata["component"]["type"] != "container" and metadata["timestamp"] > "2026", metadata
+
+
 def openvex_that_is_written_can_be_read(context):
     file = context.folder / "written.openvex.json"
     context.program.run("image", "scan", "--no-cache", "--advisories", context.program.store, context.image, "-o",
@@ -385,7 +396,8 @@ TESTS = [a_bill_has_the_findings_of_its_image, images_of_manifests_are_judged_wh
          an_ecosystem_that_the_store_lacks_is_told, a_release_that_the_store_lacks_is_told,
          packages_of_no_ecosystem_are_told, a_source_of_fixes_alone_is_said_to_be_one, an_old_store_is_warned_of,
          no_store_is_told_with_what_to_do, a_damaged_store_is_never_clean, bytes_that_are_spoiled_are_never_clean,
-         all_formats_name_what_is_found, a_bill_with_vulnerabilities_is_valid, openvex_that_is_written_can_be_read]
+         all_formats_name_what_is_found, a_bill_with_vulnerabilities_is_valid,
+         a_bill_is_of_its_file_and_of_the_day_of_the_advisories, openvex_that_is_written_can_be_read]
 
 
 def main():
