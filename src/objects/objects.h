@@ -254,11 +254,11 @@ struct Container {
 struct PodTemplate {
   const Object* object = nullptr;
   Node metadata;  ///< of the template; absent for bare pod specs
-  Node spec;      ///< always a map
+  Node spec;  ///< always a map
   PodSpecFields fields;  ///< of the spec
   SecurityContext security_context;
   std::vector<Container> containers;  ///< init containers, then containers, then ephemeral ones
-  bool windows = false;   ///< spec.os.name is windows
+  bool windows = false;  ///< spec.os.name is windows
 };
 
 /// All pod templates of an object: built-in workloads, the custom kinds of the table, PodTemplate and Pod.
@@ -272,17 +272,17 @@ std::vector<PodTemplate> pod_templates(const Object& object, std::vector<TypeFau
 /// Why a part of the input was not judged. Reports list all of them: nothing is lost without a word.
 struct NotLooked {
   enum class Reason : std::uint8_t {
-    unreadable,      ///< the operating system, the API server, or a limit
-    forbidden,       ///< the API server does not let this user read it
-    syntax,          ///< not YAML or JSON as kubectl reads it
-    not_an_object,   ///< no map, or without apiVersion, kind or both
-    wrong_type,      ///< a field is not of the type that the API has
-    template_text,   ///< a Helm or Go template that has not been rendered
-    duplicate_key,   ///< judged with the last value, but the file says two things
+    unreadable,  ///< the operating system, the API server, or a limit
+    forbidden,  ///< the API server does not let this user read it
+    syntax,  ///< not YAML or JSON as kubectl reads it
+    not_an_object,  ///< no map, or without apiVersion, kind or both
+    wrong_type,  ///< a field is not of the type that the API has
+    template_text,  ///< a Helm or Go template that has not been rendered
+    duplicate_key,  ///< judged with the last value, but the file says two things
     replaced_bytes,  ///< bytes that are not UTF-8: read as U+FFFD, as kubectl reads them
     not_kubernetes,  ///< no document of the file has apiVersion or kind: told with -v only
-    excluded,        ///< as the user asked: told with -v only
-    no_advisories,   ///< of packages: nothing that tells of vulnerabilities is held, or what is held tells of few
+    excluded,  ///< as the user asked: told with -v only
+    no_advisories,  ///< of packages: nothing that tells of vulnerabilities is held, or what is held tells of few
   };
   Reason reason;
   documents::Place place;

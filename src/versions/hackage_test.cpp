@@ -13,13 +13,12 @@ TEST_P(Numbers, Compare) {
   expect_order(GetParam(), cran::is_valid, cran::compare);
 }
 
-INSTANTIATE_TEST_SUITE_P(Hackage, Numbers,
-                         testing::Values(Pair{"AsNumbers", "0.10", "0.9", greater},
-                                         Pair{"ShorterIsLower", "2.0.1", "2.0.1.0", less},
-                                         Pair{"LeadingZerosDoNotCount", "1.02", "1.2", equivalent},
-                                         Pair{"OfAnyLength", "1.99999999999999999999", "1.100000000000000000000",
-                                              less}),
-                         title_of<Pair>);
+INSTANTIATE_TEST_SUITE_P(
+    Hackage, Numbers,
+    testing::Values(Pair{"AsNumbers", "0.10", "0.9", greater}, Pair{"ShorterIsLower", "2.0.1", "2.0.1.0", less},
+                    Pair{"LeadingZerosDoNotCount", "1.02", "1.2", equivalent},
+                    Pair{"OfAnyLength", "1.99999999999999999999", "1.100000000000000000000", less}),
+    title_of<Pair>);
 
 TEST(Cran, TakesHyphensForDots) {
   EXPECT_EQ(cran::compare("0.9-1", "0.9.1"), equivalent);
