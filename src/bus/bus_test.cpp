@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <thread>
 
 #include "urls.h"
@@ -93,7 +94,8 @@ TEST(Bus, ThatIsNotThereIsUnavailable) {
                                        .authorities = {},
                                        .wait = milliseconds(0)});
   ASSERT_FALSE(bus);
-  if (bus.error().code() == documents::ErrorCode::unsupported) GTEST_SKIP() << bus.error().text();
+  const bool is_absent = bus.error().code() == documents::ErrorCode::unsupported;
+  if (is_absent && !std::getenv("CI")) GTEST_SKIP() << bus.error().text();
   EXPECT_EQ(bus.error().code(), documents::ErrorCode::unavailable);
   EXPECT_THAT(bus.error().text(), AllOf(HasSubstr("127.0.0.1:1"), Not(HasSubstr("secret"))));
 }
@@ -116,7 +118,8 @@ TEST(Bus, WantsCredentialsThatCanBeRead) {
                                        .authorities = {},
                                        .wait = milliseconds(0)});
   ASSERT_FALSE(bus);
-  if (bus.error().code() == documents::ErrorCode::unsupported) GTEST_SKIP() << bus.error().text();
+  const bool is_absent = bus.error().code() == documents::ErrorCode::unsupported;
+  if (is_absent && !std::getenv("CI")) GTEST_SKIP() << bus.error().text();
   EXPECT_NE(bus.error().code(), documents::ErrorCode::internal);
 }
 

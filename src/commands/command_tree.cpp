@@ -21,6 +21,14 @@ std::string fault_of_version(std::span<const std::string> values) {
   return fault_of(config::parse_kubernetes_version(values[0]));
 }
 
+std::string fault_of_fail_on(std::span<const std::string> values) {
+  return fault_of(FailOn::parse(values, checks::all()));
+}
+
+std::string fault_of_max_findings(std::span<const std::string> values) {
+  return fault_of(parse_count("--max-findings", values[0]));
+}
+
 namespace {
 
 /// Of two options that exclude each other, what the command line says undoes what the environment says.
@@ -47,13 +55,7 @@ std::string fault_of_outputs(std::span<const std::string> values) { return fault
 std::string fault_of_package_outputs(std::span<const std::string> values) {
   return fault_of(parse_outputs(values, Formats::of_packages));
 }
-std::string fault_of_fail_on(std::span<const std::string> values) {
-  return fault_of(FailOn::parse(values, checks::all()));
-}
 std::string fault_of_color(std::span<const std::string> values) { return fault_of(parse_color(values[0], {})); }
-std::string fault_of_max_findings(std::span<const std::string> values) {
-  return fault_of(parse_count("--max-findings", values[0]));
-}
 std::string fault_of_select(std::span<const std::string> values) {
   return fault_of(
       config::select(checks::all(), {.select = {values.begin(), values.end()}, .ignore = {}, .frameworks = {}}));
@@ -72,7 +74,6 @@ std::string fault_of_checks_format(std::span<const std::string> values) {
 // --- options of several commands --------------------------------------------------------------------
 
 constexpr std::string_view which_checks = "Which checks";
-constexpr std::string_view verdict = "Verdict";
 constexpr std::string_view known = "What is known already";
 constexpr std::string_view report = "Report";
 
@@ -138,58 +139,48 @@ constexpr Option package_output_option{
     .group = report,
     .fault = fault_of_package_outputs};
 /// Of commands that judge, whatever they read.
-constexpr std::array judging_options = std::array{
-    Option{.name = "show-suppressed", .description = "Also list what is suppressed, and why.", .group = report},
-    Option{.name = "verbose",
-           .letter = 'v',
-           .description = "Also list the files that are not Kubernetes manifests.",
-           .group = report},
-    Option{.name = "quiet",
-           .letter = 'q',
-           .description = "Show nothing; only the exit code tells. Reports asked for with -o are still written.",
-           .group = report},
-    Option{.name = "fail-on",
-           .value = "SEVERITY|CHECK",
-           .description = "Exit with 1 when something of this severity or worse is found, or by this check; none: "
-                          "never. Default: high. Several are separated by commas.",
-           .repeatable = true,
-           .separated = true,
-           .values = {Completion::thresholds},
-           .group = verdict,
-           .fault = fault_of_fail_on},
-    Option{.name = "max-findings",
-           .value = "N",
-           .description = "Exit with 1 only when more than N findings match --fail-on. Default: 0.",
-           .group = verdict,
-           .fault = fault_of_max_findings},
-    Option{.name = "allow-unreadable",
-           .description = "Do not exit with 3 when part of the input could not be read or understood. The report "
-                          "still says so.",
-           .group = verdict},
-    select_option,
-    ignore_option,
-    framework_option,
-    Option{.name = "baseline",
-           .value = "FILE",
-           .description = "Findings that this file holds are known, and do not count.",
-           .values = {Completion::files},
-           .group = known},
-    Option{.name = "write-baseline",
-           .value = "FILE",
-           .description = "Write what is found now as a baseline.",
-           .values = {Completion::files},
-           .group = known},
-    Option{.name = "no-suppressions",
-           .description = "Heed no annotations, comments and rules that suppress findings.",
-           .group = known},
-    Option{.name = "honour-peer-annotations",
-           .description = "Also heed annotations and comments that suppress findings of other tools.",
-           .group = known},
-    config_option,
-    no_config_option,
-    color_option,
-    threads_option,
-};
+constexpr std::array judging_options =
+    std::array{
+        Option{.name = "show-suppressed", .description = "Also list what is suppressed, and why.", .group = report},
+        Option{.name = "verbose",
+               .letter = 'v',
+               .description = "Also list the files that are not Kubernetes manifests.",
+               .group = report},
+        Option{.name = "quiet",
+               .letter = 'q',
+               .description = "Show nothing; only the exit code tells. Reports asked for with -o are still written.",
+               .group = report},
+    } +
+    verdict_options +
+    std::array{
+        Option{.name = "allow-unreadable",
+               .description = "Do not exit with 3 when part of the input could not be read or understood. The report "
+                              "still says so.",
+               .group = verdict_group},
+        select_option,
+        ignore_option,
+        framework_option,
+        Option{.name = "baseline",
+               .value = "FILE",
+               .description = "Findings that this file holds are known, and do not count.",
+               .values = {Completion::files},
+               .group = known},
+        Option{.name = "write-baseline",
+               .value = "FILE",
+               .description = "Write what is found now as a baseline.",
+               .values = {Completion::files},
+               .group = known},
+        Option{.name = "no-suppressions",
+               .description = "Heed no annotations, comments and rules that suppress findings.",
+               .group = known},
+        Option{.name = "honour-peer-annotations",
+               .description = "Also heed annotations and comments that suppress findings of other tools.",
+               .group = known},
+        config_option,
+        no_config_option,
+        color_option,
+        threads_option,
+    };
 
 constexpr std::array scan_options =
     std::array{judging_output_option} + judging_options +

@@ -22,6 +22,8 @@ std::string fault_of(const documents::Result<T>& result) {
 // Faults of values of options, as Option::fault has them.
 std::string fault_of_threads(std::span<const std::string> values);
 std::string fault_of_version(std::span<const std::string> values);
+std::string fault_of_fail_on(std::span<const std::string> values);
+std::string fault_of_max_findings(std::span<const std::string> values);
 
 /// Which configuration file the options ask for.
 ConfigChoice config_of(const Given& given);
@@ -213,6 +215,25 @@ inline constexpr std::array advisory_options = {
            .values = {Completion::files},
            .group = which_advisories},
     Option{.name = "only-fixed", .description = "Leave out what no version mends yet.", .group = which_advisories},
+};
+
+inline constexpr std::string_view verdict_group = "Verdict";
+/// Of commands that judge.
+inline constexpr std::array verdict_options = {
+    Option{.name = "fail-on",
+           .value = "SEVERITY|CHECK",
+           .description = "Exit with 1 when something of this severity or worse is found, or by this check; none: "
+                          "never. Default: high. Several are separated by commas.",
+           .repeatable = true,
+           .separated = true,
+           .values = {Completion::thresholds},
+           .group = verdict_group,
+           .fault = fault_of_fail_on},
+    Option{.name = "max-findings",
+           .value = "N",
+           .description = "Exit with 1 only when more than N findings match --fail-on. Default: 0.",
+           .group = verdict_group,
+           .fault = fault_of_max_findings},
 };
 
 // --- exit codes of several commands -----------------------------------------------------------------

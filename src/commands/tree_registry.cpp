@@ -15,7 +15,6 @@ namespace {
 constexpr std::string_view which = "Which images";
 constexpr std::string_view how = "How it is read";
 constexpr std::string_view with_others = "With other machines";
-constexpr std::string_view verdict = "Verdict";
 
 std::string fault_of_outlets(std::span<const std::string> values) {
   return fault_of(parse_outlets(values, registry_scan_formats));
@@ -25,13 +24,6 @@ std::string fault_of_wait(std::span<const std::string> values) { return fault_of
 std::string fault_of_patience(std::span<const std::string> values) {
   return fault_of(parse_duration("--bus-patience", values[0]));
 }
-std::string fault_of_fail_on(std::span<const std::string> values) {
-  return fault_of(FailOn::parse(values, checks::all()));
-}
-std::string fault_of_max_findings(std::span<const std::string> values) {
-  return fault_of(parse_count("--max-findings", values[0]));
-}
-
 constexpr std::array scan_options =
     std::array{
         Option{.name = "output",
@@ -100,24 +92,13 @@ constexpr std::array scan_options =
                .description = "Only work; the report is that of whoever was started without this.",
                .group = with_others,
                .variable = "-"},
-        Option{.name = "fail-on",
-               .value = "SEVERITY|CHECK",
-               .description = "Exit with 1 when something of this severity or worse is found, or by this check; none: "
-                              "never. Default: high. Several are separated by commas.",
-               .repeatable = true,
-               .separated = true,
-               .values = {Completion::thresholds},
-               .group = verdict,
-               .fault = fault_of_fail_on},
-        Option{.name = "max-findings",
-               .value = "N",
-               .description = "Exit with 1 only when more than N findings match --fail-on. Default: 0.",
-               .group = verdict,
-               .fault = fault_of_max_findings},
+    } +
+    verdict_options +
+    std::array{
         allow_unreadable_option,
         Option{.name = "no-suppressions",
                .description = "Heed no rules of the configuration that suppress findings.",
-               .group = verdict},
+               .group = verdict_group},
         config_option,
         no_config_option,
         threads_option,

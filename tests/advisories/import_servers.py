@@ -1,18 +1,18 @@
 """Servers on this machine that give advisories, each with what a test wants, good or bad."""
 import http.server
-import socketserver
+import pathlib
 import ssl
-import threading
+import sys
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "images"))
+from registries import LoopbackServer  # noqa: E402, it lies in the folder that this names
 
 
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+class Server(LoopbackServer):
     """Answers a path by the function that it has for it, which is given the handler."""
 
-    daemon_threads = True
-    block_on_close = False
-
     def __init__(self, answers, certificate=None):
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.answers, self.asked = answers, []
         scheme = "http"
         if certificate:
@@ -21,17 +21,6 @@ class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
             self.socket = context.wrap_socket(self.socket, server_side=True)
             scheme = "https"
         self.url = f"{scheme}://localhost:{self.server_address[1]}"
-
-    def handle_error(self, request, client_address):
-        """Clients that leave are what some tests are about."""
-
-    def __enter__(self):
-        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.shutdown()
-        self.server_close()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):

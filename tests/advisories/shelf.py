@@ -7,7 +7,6 @@ import pathlib
 import shutil
 import signal
 import socket
-import socketserver
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ import urllib.request
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "images"))
 import layout  # noqa: E402, it lies in the folder that this names
-from registries import free_port  # noqa: E402
+from registries import LoopbackServer, free_port  # noqa: E402
 from running import Missing  # noqa: E402
 
 LONGEST = 120  # seconds that something may take to come up, or to come about
@@ -176,32 +175,18 @@ class Junk:
             connection.close()
 
 
-class Proxy(socketserver.ThreadingMixIn, http.server.HTTPServer):
+class Proxy(LoopbackServer):
     """Stands before a registry, and remembers what it was asked for. `before` may answer a request in its place."""
 
-    daemon_threads = True
-    block_on_close = False
     request_queue_size = 100
 
     def __init__(self, registry=None, before=None):
-        super().__init__(("127.0.0.1", 0), ProxyHandler)
+        super().__init__(ProxyHandler)
         self.registry, self.before = registry, before or (lambda handler: False)
         self.seen = []
-        self.name = f"127.0.0.1:{self.server_address[1]}"
 
     def count(self, part):
         return sum(part in path for path in list(self.seen))
-
-    def handle_error(self, request, client_address):
-        """Clients that are killed are what some tests are about."""
-
-    def __enter__(self):
-        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.shutdown()
-        self.server_close()
 
 
 class ProxyHandler(http.server.BaseHTTPRequestHandler):

@@ -105,15 +105,33 @@ def registry(folder, has_password=False, has_tls=False):
         server.wait()
 
 
-class Faulty(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    """Serves the layout. `change` may answer a request in another way: it gives true where it did."""
+class LoopbackServer(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    """A server on a free port, for as long as its `with` lasts. `handler` answers."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, folder, change=None):
-        super().__init__(("127.0.0.1", 0), Handler)
+    def __init__(self, handler):
+        super().__init__(("127.0.0.1", 0), handler)
         self.name = f"127.0.0.1:{self.server_address[1]}"
+
+    def handle_error(self, request, client_address):
+        """Clients that leave, or are killed, are what some tests are about."""
+
+    def __enter__(self):
+        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
+
+
+class Faulty(LoopbackServer):
+    """Serves the layout. `change` may answer a request in another way: it gives true where it did."""
+
+    def __init__(self, folder, change=None):
+        super().__init__(Handler)
         self.files = folder
         self.change = change or (lambda handler: False)
         self.seen = []  # path and headers of each request
@@ -125,17 +143,6 @@ class Faulty(socketserver.ThreadingMixIn, http.server.HTTPServer):
 
     def blob(self, digest):
         return (self.files / "blobs" / digest.replace(":", "/")).read_bytes()
-
-    def handle_error(self, request, client_address):
-        """Clients that leave are what some tests are about."""
-
-    def __enter__(self):
-        threading.Thread(target=self.serve_forever, args=[0.05], daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.shutdown()
-        self.server_close()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
